@@ -1,0 +1,275 @@
+/*
+ * The board's firewall: the golden batch of a plan, that the same plan gives
+ * the same bytes, and that a plan which cannot be meant is refused.
+ *
+ * The golden batch was compared with what nft(8) 1.0.6 sends for the rules
+ * that firewall.c shows, and listed by it after the kernel had taken it.
+ */
+#define _GNU_SOURCE	/* memmem */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "hex.h"
+#include "init/table/firewall.h"
+
+static const struct firewall_publish publish[] = {
+	{ FIREWALL_TCP, 8080, 0x0a4d0004, 80 },
+	{ FIREWALL_UDP, 53, 0x0a4d0005, 5353 },
+};
+
+static const struct firewall_plan gateway = {
+	.bridge = "br0",
+	.uplink = "eth0",
+	.publish = publish,
+	.publish_count = 2,
+};
+
+static const char golden[] =
+	/* begin */
+	"14000000 1000 0100 01000000 00000000  0000000a"
+	/* table */
+	"20000000 000a 0104 02000000 00000000  02000000"
+	"09000100 70697468 00000000"
+	/* delete table */
+	"20000000 020a 0100 03000000 00000000  02000000"
+	"09000100 70697468 00000000"
+	/* table */
+	"20000000 000a 0104 04000000 00000000  02000000"
+	"09000100 70697468 00000000"
+	/* chain */
+	"54000000 030a 0104 05000000 00000000  02000000"
+	"09000100 70697468 00000000 0f000300 70726572 6f757469 6e670000 14000480"
+	"08000100 00000000 08000200 ffffff9c 08000500 00000001 08000700 6e617400"
+	/* rule */
+	"c8010000 060a 010c 06000000 00000000  02000000"
+	"09000100 70697468 00000000 0f000200 70726572 6f757469 6e670000 98010480"
+	"24000180 09000100 6d657461 00000000 14000280 08000200 00000006 08000100"
+	"00000001 38000180 08000100 636d7000 2c000280 08000100 00000001 08000200"
+	"00000000 18000380 14000100 65746830 00000000 00000000 00000000 24000180"
+	"09000100 6d657461 00000000 14000280 08000200 00000010 08000100 00000001"
+	"2c000180 08000100 636d7000 20000280 08000100 00000001 08000200 00000000"
+	"0c000380 05000100 06000000 34000180 0c000100 7061796c 6f616400 24000280"
+	"08000100 00000001 08000200 00000002 08000300 00000002 08000400 00000002"
+	"2c000180 08000100 636d7000 20000280 08000100 00000001 08000200 00000000"
+	"0c000380 06000100 1f900000 2c000180 0e000100 696d6d65 64696174 65000000"
+	"18000280 08000100 00000001 0c000280 08000100 0a4d0004 2c000180 0e000100"
+	"696d6d65 64696174 65000000 18000280 08000100 00000002 0c000280 06000100"
+	"00500000 30000180 08000100 6e617400 24000280 08000100 00000001 08000200"
+	"00000002 08000300 00000001 08000500 00000002"
+	/* rule */
+	"c8010000 060a 010c 07000000 00000000  02000000"
+	"09000100 70697468 00000000 0f000200 70726572 6f757469 6e670000 98010480"
+	"24000180 09000100 6d657461 00000000 14000280 08000200 00000006 08000100"
+	"00000001 38000180 08000100 636d7000 2c000280 08000100 00000001 08000200"
+	"00000000 18000380 14000100 65746830 00000000 00000000 00000000 24000180"
+	"09000100 6d657461 00000000 14000280 08000200 00000010 08000100 00000001"
+	"2c000180 08000100 636d7000 20000280 08000100 00000001 08000200 00000000"
+	"0c000380 05000100 11000000 34000180 0c000100 7061796c 6f616400 24000280"
+	"08000100 00000001 08000200 00000002 08000300 00000002 08000400 00000002"
+	"2c000180 08000100 636d7000 20000280 08000100 00000001 08000200 00000000"
+	"0c000380 06000100 00350000 2c000180 0e000100 696d6d65 64696174 65000000"
+	"18000280 08000100 00000001 0c000280 08000100 0a4d0005 2c000180 0e000100"
+	"696d6d65 64696174 65000000 18000280 08000100 00000002 0c000280 06000100"
+	"14e90000 30000180 08000100 6e617400 24000280 08000100 00000001 08000200"
+	"00000002 08000300 00000001 08000500 00000002"
+	/* chain */
+	"54000000 030a 0104 08000000 00000000  02000000"
+	"09000100 70697468 00000000 10000300 706f7374 726f7574 696e6700 14000480"
+	"08000100 00000004 08000200 00000064 08000500 00000001 08000700 6e617400"
+	/* rule */
+	"a4000000 060a 010c 09000000 00000000  02000000"
+	"09000100 70697468 00000000 10000200 706f7374 726f7574 696e6700 74000480"
+	"24000180 09000100 6d657461 00000000 14000280 08000200 00000007 08000100"
+	"00000001 38000180 08000100 636d7000 2c000280 08000100 00000001 08000200"
+	"00000000 18000380 14000100 65746830 00000000 00000000 00000000 14000180"
+	"09000100 6d617371 00000000 04000280"
+	/* chain */
+	"54000000 030a 0104 0a000000 00000000  02000000"
+	"09000100 70697468 00000000 0c000300 666f7277 61726400 14000480 08000100"
+	"00000002 08000200 00000000 08000500 00000000 0b000700 66696c74 65720000"
+	/* rule */
+	"f0000000 060a 010c 0b000000 00000000  02000000"
+	"09000100 70697468 00000000 0c000200 666f7277 61726400 c4000480 20000180"
+	"07000100 63740000 14000280 08000200 00000000 08000100 00000001 44000180"
+	"0c000100 62697477 69736500 34000280 08000100 00000001 08000200 00000001"
+	"08000300 00000004 0c000480 08000100 06000000 0c000580 08000100 00000000"
+	"2c000180 08000100 636d7000 20000280 08000100 00000001 08000200 00000001"
+	"0c000380 08000100 00000000 30000180 0e000100 696d6d65 64696174 65000000"
+	"1c000280 08000100 00000000 10000280 0c000280 08000100 00000001"
+	/* rule */
+	"18010000 060a 010c 0c000000 00000000  02000000"
+	"09000100 70697468 00000000 0c000200 666f7277 61726400 ec000480 24000180"
+	"09000100 6d657461 00000000 14000280 08000200 00000006 08000100 00000001"
+	"38000180 08000100 636d7000 2c000280 08000100 00000001 08000200 00000000"
+	"18000380 14000100 62723000 00000000 00000000 00000000 24000180 09000100"
+	"6d657461 00000000 14000280 08000200 00000007 08000100 00000001 38000180"
+	"08000100 636d7000 2c000280 08000100 00000001 08000200 00000000 18000380"
+	"14000100 65746830 00000000 00000000 00000000 30000180 0e000100 696d6d65"
+	"64696174 65000000 1c000280 08000100 00000000 10000280 0c000280 08000100"
+	"00000001"
+	/* rule */
+	"a8010000 060a 010c 0d000000 00000000  02000000"
+	"09000100 70697468 00000000 0c000200 666f7277 61726400 7c010480 24000180"
+	"09000100 6d657461 00000000 14000280 08000200 00000006 08000100 00000001"
+	"38000180 08000100 636d7000 2c000280 08000100 00000001 08000200 00000000"
+	"18000380 14000100 65746830 00000000 00000000 00000000 24000180 09000100"
+	"6d657461 00000000 14000280 08000200 00000007 08000100 00000001 38000180"
+	"08000100 636d7000 2c000280 08000100 00000001 08000200 00000000 18000380"
+	"14000100 62723000 00000000 00000000 00000000 20000180 07000100 63740000"
+	"14000280 08000200 00000002 08000100 00000001 44000180 0c000100 62697477"
+	"69736500 34000280 08000100 00000001 08000200 00000001 08000300 00000004"
+	"0c000480 08000100 20000000 0c000580 08000100 00000000 2c000180 08000100"
+	"636d7000 20000280 08000100 00000001 08000200 00000001 0c000380 08000100"
+	"00000000 30000180 0e000100 696d6d65 64696174 65000000 1c000280 08000100"
+	"00000000 10000280 0c000280 08000100 00000001"
+	/* rule */
+	"18010000 060a 050c 0e000000 00000000  02000000"
+	"09000100 70697468 00000000 0c000200 666f7277 61726400 ec000480 24000180"
+	"09000100 6d657461 00000000 14000280 08000200 00000006 08000100 00000001"
+	"38000180 08000100 636d7000 2c000280 08000100 00000001 08000200 00000000"
+	"18000380 14000100 62723000 00000000 00000000 00000000 24000180 09000100"
+	"6d657461 00000000 14000280 08000200 00000007 08000100 00000001 38000180"
+	"08000100 636d7000 2c000280 08000100 00000001 08000200 00000000 18000380"
+	"14000100 62723000 00000000 00000000 00000000 30000180 0e000100 696d6d65"
+	"64696174 65000000 1c000280 08000100 00000000 10000280 0c000280 08000100"
+	"00000001"
+	/* commit */
+	"14000000 1100 0100 0f000000 00000000  0000000a";
+
+static uint8_t buf[FIREWALL_SIZE(2)];
+
+static void gateway_has_the_golden_bytes(void **state)
+{
+	int len = firewall_build(&gateway, buf, sizeof(buf));
+
+	(void)state;
+	assert_true(len > 0);
+	hex_assert_equal(buf, (size_t)len, golden);
+}
+
+static void same_plan_gives_the_same_bytes(void **state)
+{
+	static uint8_t again[sizeof(buf)];
+	int len;
+
+	(void)state;
+	memset(buf, 0x00, sizeof(buf));
+	memset(again, 0xff, sizeof(again));
+	len = firewall_build(&gateway, buf, sizeof(buf));
+	assert_int_equal(firewall_build(&gateway, again, sizeof(again)), len);
+	assert_memory_equal(buf, again, (size_t)len);
+}
+
+static void every_smaller_buffer_is_enobufs(void **state)
+{
+	int len = firewall_build(&gateway, buf, sizeof(buf));
+
+	(void)state;
+	for (size_t size = 0; size < (size_t)len; size++)
+		assert_int_equal(firewall_build(&gateway, buf, size), -ENOBUFS);
+	assert_int_equal(firewall_build(&gateway, buf, (size_t)len), len);
+}
+
+/* The longest names, and every port there is. */
+static void firewall_size_is_always_enough(void **state)
+{
+	static struct firewall_publish all[2 * 65535];
+	static uint8_t room[FIREWALL_SIZE(2 * 65535)];
+	static const size_t counts[] = { 0, 1, 2, 100, 2 * 65535 };
+	struct firewall_plan plan = {
+		.bridge = "fifteen-letters",
+		.uplink = "letters-fifteen",
+		.publish = all,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		all[i] = (struct firewall_publish){
+			i < 65535 ? FIREWALL_TCP : FIREWALL_UDP,
+			(uint16_t)(i % 65535 + 1), 0x0a4d0004, 65535,
+		};
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		plan.publish_count = counts[i];
+		assert_true(firewall_build(&plan, room,
+					   FIREWALL_SIZE(counts[i])) > 0);
+	}
+}
+
+/* Only the chain that keeps all but the services themselves out. */
+static void without_an_uplink_there_is_no_nat(void **state)
+{
+	const struct firewall_plan plan = { .bridge = "br0" };
+	int len = firewall_build(&plan, buf, sizeof(buf));
+
+	(void)state;
+	assert_true(len > 0);
+	assert_null(memmem(buf, (size_t)len, "nat", 4));
+	assert_non_null(memmem(buf, (size_t)len, "forward", 8));
+	assert_non_null(memmem(buf, (size_t)len, "br0", 4));
+}
+
+static const struct refusal {
+	const char *name;
+	struct firewall_plan plan;
+	struct firewall_publish publish;
+	int error;
+} refusals[] = {
+	{ "outside_port_0_is_einval", { "br0", "eth0", NULL, 1 },
+	  { FIREWALL_TCP, 0, 0x0a4d0004, 80 }, -EINVAL },
+	{ "inside_port_0_is_einval", { "br0", "eth0", NULL, 1 },
+	  { FIREWALL_TCP, 80, 0x0a4d0004, 0 }, -EINVAL },
+	{ "address_0_is_einval", { "br0", "eth0", NULL, 1 },
+	  { FIREWALL_TCP, 80, 0, 80 }, -EINVAL },
+	{ "protocol_without_ports_is_einval", { "br0", "eth0", NULL, 1 },
+	  { (enum firewall_protocol)1, 80, 0x0a4d0004, 80 }, -EINVAL },
+	{ "publish_without_an_uplink_is_einval", { "br0", NULL, NULL, 1 },
+	  { FIREWALL_TCP, 80, 0x0a4d0004, 80 }, -EINVAL },
+	{ "no_bridge_is_einval", { NULL, "eth0", NULL, 0 }, { 0 }, -EINVAL },
+	{ "empty_bridge_is_einval", { "", "eth0", NULL, 0 }, { 0 }, -EINVAL },
+	{ "empty_uplink_is_einval", { "br0", "", NULL, 0 }, { 0 }, -EINVAL },
+	{ "long_bridge_is_enametoolong",
+	  { "sixteen-letters!", "eth0", NULL, 0 }, { 0 }, -ENAMETOOLONG },
+	{ "long_uplink_is_enametoolong",
+	  { "br0", "sixteen-letters!", NULL, 0 }, { 0 }, -ENAMETOOLONG },
+};
+
+static void plan_is_refused(void **state)
+{
+	const struct refusal *refusal = *state;
+	struct firewall_plan plan = refusal->plan;
+
+	plan.publish = &refusal->publish;
+	assert_int_equal(firewall_build(&plan, buf, sizeof(buf)),
+			 refusal->error);
+}
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+
+int main(void)
+{
+	const struct CMUnitTest plain[] = {
+		cmocka_unit_test(gateway_has_the_golden_bytes),
+		cmocka_unit_test(same_plan_gives_the_same_bytes),
+		cmocka_unit_test(every_smaller_buffer_is_enobufs),
+		cmocka_unit_test(firewall_size_is_always_enough),
+		cmocka_unit_test(without_an_uplink_there_is_no_nat),
+	};
+	struct CMUnitTest tests[COUNT(plain) + COUNT(refusals)];
+	size_t n = 0;
+
+	for (size_t i = 0; i < COUNT(plain); i++)
+		tests[n++] = plain[i];
+	for (size_t i = 0; i < COUNT(refusals); i++)
+		tests[n++] = (struct CMUnitTest){
+			.name = refusals[i].name,
+			.test_func = plan_is_refused,
+			.initial_state = (void *)&refusals[i],
+		};
+	return cmocka_run_group_tests_name("firewall", tests, NULL, NULL);
+}
