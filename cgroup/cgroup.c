@@ -1,0 +1,116 @@
+/*
+ * Acts on control groups and decides nothing.  Refuses to know what a group
+ * stands for, where the hierarchy is mounted and which limits make sense.
+ */
+#include "cgroup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int cgroup_make(int parent, const char *name)
+{
+	int fd;
+
+	if (mkdirat(parent, name, 0755) < 0 && errno != EEXIST)
+		return -errno;
+	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static int write_bytes(int dir, const char *file, const char *value, size_t len)
+{
+	int fd = openat(dir, file, O_WRONLY | O_CLOEXEC);
+	int rc = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, value, len) < 0)
+		rc = -errno;
+	close(fd);
+	return rc;
+}
+
+int cgroup_write(int dir, const char *file, const char *value)
+{
+	return write_bytes(dir, file, value, strlen(value));
+}
+
+int cgroup_enable(int dir, const char *controller)
+{
+	/* The longest that there is, "perf_event", and its sign. */
+	char value[1 + 16] = "+";
+	size_t len = strlen(controller);
+
+	if (len >= sizeof(value))
+		return -EINVAL;
+	memcpy(value + 1, controller, len);
+	return write_bytes(dir, "cgroup.subtree_control", value, len + 1);
+}
+
+int cgroup_enter(int dir)
+{
+	return cgroup_write(dir, "cgroup.procs", "0");
+}
+
+int cgroup_kill(int dir)
+{
+	return cgroup_write(dir, "cgroup.kill", "1");
+}
+
+int cgroup_open_events(int dir)
+{
+	int fd = openat(dir, "cgroup.events", O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* The line "key value"; a key that is only the start of another's doesn't fit. */
+static int64_t find_key(const char *at, const char *key)
+{
+	size_t len = strlen(key);
+	int64_t n = 0;
+
+	while (at) {
+		if (!strncmp(at, key, len) && at[len] == ' ') {
+			for (at += len + 1; *at >= '0' && *at <= '9'; at++)
+				n = n * 10 + (*at - '0');
+			return n;
+		}
+		at = strchr(at, '\n');
+		at = at ? at + 1 : NULL;
+	}
+	return -ENODATA;
+}
+
+static int64_t read_key(int fd, const char *key)
+{
+	char buf[CGROUP_READ_MAX];
+	ssize_t len = pread(fd, buf, sizeof(buf), 0);
+
+	if (len < 0)
+		return -errno;
+	if (len == sizeof(buf))
+		return -EMSGSIZE;
+	buf[len] = '\0';
+	return find_key(buf, key);
+}
+
+int cgroup_populated(int events)
+{
+	return (int)read_key(events, "populated");
+}
+
+int64_t cgroup_read_key(int dir, const char *file, const char *key)
+{
+	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+	int64_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = read_key(fd, key);
+	close(fd);
+	return n;
+}

@@ -1,0 +1,46 @@
+/*
+ * Control groups, version 2, by directory fds.  Every function is one or two
+ * system calls; none waits, allocates or logs.
+ *
+ * Source: Documentation/admin-guide/cgroup-v2.rst.
+ * Errors: 0 or a non-negative value is success, -errno is failure.
+ */
+#ifndef PITH_CGROUP_H
+#define PITH_CGROUP_H
+
+#include <stdint.h>
+
+/* Control files are read into a buffer of this size.  The longest that is
+ * read here, memory.stat aside, is memory.events with eight keys of at most
+ * 20 digits. */
+#define CGROUP_READ_MAX 512
+
+/* Makes the group `name` below parent, or takes the one that is there.
+ * Returns its directory fd, close-on-exec, which the caller owns. */
+int cgroup_make(int parent, const char *name);
+
+/* Lets the groups below dir use a controller: "memory", "cpu", … */
+int cgroup_enable(int dir, const char *controller);
+
+/* Moves the calling process into dir. */
+int cgroup_enter(int dir);
+
+/* Writes one control file in one write(2). */
+int cgroup_write(int dir, const char *file, const char *value);
+
+/* Kills every process in dir and below, also those that are just forking.
+ * Needs Linux 5.14.  It returns before they are gone. */
+int cgroup_kill(int dir);
+
+/* Opens cgroup.events.  The fd polls POLLPRI after each change, until it is
+ * read.  The caller owns it. */
+int cgroup_open_events(int dir);
+
+/* 1 if a process lives in the group or below, 0 if none does. */
+int cgroup_populated(int events);
+
+/* The number behind `key` in a file of "key value" lines; -ENOENT when the
+ * kernel has no such file, -ENODATA when it has no such key. */
+int64_t cgroup_read_key(int dir, const char *file, const char *key);
+
+#endif
