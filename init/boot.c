@@ -1,0 +1,222 @@
+/*
+ * Prepares the system for services: mounts, modules, control groups.  What
+ * is there already is taken as it is, since another program may have been
+ * PID 1 before us.  Refuses to know what a service is.
+ */
+#include "boot.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cgroup/cgroup.h"
+#include "console.h"
+#include "limit.h"
+#include "network.h"
+#include "paths.h"
+#include "procfile.h"
+#include "version.h"
+
+/* fs.nr_open's default; ten fds for each of a thousand services fit. */
+#define FILES_MAX 1048576
+
+/* What PID 1 must never lose to its services, in bytes. */
+#define INIT_MEMORY_MIN "4194304"
+
+static int say_failure(const char *what, const char *detail)
+{
+	int error = errno;
+
+	console_say("%s %s: %s", what, detail, strerror(error));
+	return -error;
+}
+
+/* Whoever opens a file gets the lowest free number.  With 0 to 2 taken, no
+ * fd of ours is ever mistaken for a stream, and 0 can mean "none". */
+static void occupy_streams(void)
+{
+	int fd;
+
+	do {
+		fd = open("/", O_PATH | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* Handlers do not survive an exec, but ignored signals do. */
+static void reset_signals(void)
+{
+	for (int signal = 1; signal < NSIG; signal++)
+		if (signal != SIGKILL && signal != SIGSTOP)
+			(void)sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+}
+
+/* Tries it in a child: only the kernel knows. */
+static bool can_pivot(void)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		_exit(unshare(CLONE_NEWNS) < 0 ||
+		      mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+		      mount(PATH_ROOT_STEP, PATH_ROOT_STEP, NULL, MS_BIND, NULL) < 0 ||
+		      chdir(PATH_ROOT_STEP) < 0 || syscall(SYS_pivot_root, ".", ".") < 0);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+/* The root mount of an initramfs has no parent, so pivot_root(2) refuses it
+ * in every child.  Bound to a folder and moved over itself, it has one; not
+ * a file is copied.  Kernels that mount the initramfs over an immutable root
+ * need none of this. */
+static void leave_rootfs(void)
+{
+	mkdir(PATH_ROOT_STEP, 0755);
+	if (can_pivot())
+		return;
+	if (mount("/", PATH_ROOT_STEP, NULL, MS_BIND | MS_REC, NULL) < 0 ||
+	    chdir(PATH_ROOT_STEP) < 0 || mount(".", "/", NULL, MS_MOVE, NULL) < 0 ||
+	    chroot(".") < 0 || chdir("/") < 0)
+		say_failure("moving", "/");
+}
+
+static void mount_early(void)
+{
+	static const struct {
+		const char *type, *target, *data;
+		unsigned long flags;
+	} rows[] = {
+		{ "devtmpfs", "/dev", "mode=0755", MS_NOSUID },
+		{ "proc", "/proc", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC },
+		{ "sysfs", "/sys", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC },
+		/* Nobody inside a cgroup namespace may change its own limits. */
+		{ "cgroup2", PATH_CGROUP, "nsdelegate", MS_NOSUID | MS_NODEV | MS_NOEXEC },
+		{ "tmpfs", "/run", "mode=0755", MS_NOSUID | MS_NODEV },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		mkdir(rows[i].target, 0755);
+		if (mount(rows[i].type, rows[i].target, rows[i].type, rows[i].flags,
+			  rows[i].data) < 0 && errno != EBUSY)
+			say_failure("mounting", rows[i].target);
+	}
+	if (mkdir(PATH_RUN, 0700) < 0 || mkdir(PATH_EMPTY, 0555) < 0)
+		say_failure("making", PATH_EMPTY);
+}
+
+static void set(const char *path, const char *text)
+{
+	int rc = procfile_write(path, text);
+
+	if (rc < 0)
+		console_say("writing %s: %s", path, strerror(-rc));
+}
+
+/* Without a number there, a panic would hang the board for ever.  One on the
+ * kernel's command line stays. */
+static void set_panic(void)
+{
+	char now[2] = "";
+	int fd = open("/proc/sys/kernel/panic", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (read(fd, now, sizeof(now)) == sizeof(now) && now[0] == '0' && now[1] == '\n')
+		set("/proc/sys/kernel/panic", "10");
+	close(fd);
+}
+
+static void protect_self(void)
+{
+	const struct rlimit files = { FILES_MAX, FILES_MAX };
+
+	umask(022);
+	set("/proc/self/oom_score_adj", "-1000");
+	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
+		say_failure("raising", "RLIMIT_NOFILE");
+	set_panic();
+	/* ctrl-alt-del becomes SIGINT. */
+	reboot(RB_DISABLE_CAD);
+}
+
+static void load_modules(void)
+{
+	for (const char *const *path = board.modules; *path; path++) {
+		int fd = open(*path, O_RDONLY | O_CLOEXEC);
+
+		if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) < 0 && errno != EEXIST))
+			say_failure("module", *path);
+		if (fd >= 0)
+			close(fd);
+	}
+}
+
+static const char *const controllers[] = { "cpuset", "cpu", "io", "memory", "pids" };
+
+static void enable_controllers(int dir)
+{
+	for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++) {
+		int rc = cgroup_enable(dir, controllers[i]);
+
+		if (rc < 0)
+			console_say("cgroup controller %s: %s; is it switched off on the kernel's "
+				    "command line?", controllers[i], strerror(-rc));
+	}
+}
+
+/* A group of its own for PID 1, one that holds all services' groups. */
+static int make_cgroups(void)
+{
+	const char *what = "cgroup.procs";
+	struct limit_result limits;
+	int root = open(PATH_CGROUP, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int own, services_dir, rc;
+
+	if (root < 0)
+		return say_failure("opening", PATH_CGROUP);
+	enable_controllers(root);
+	own = cgroup_make(root, "init");
+	rc = own < 0 ? own : cgroup_enter(own);
+	if (rc >= 0)
+		rc = cgroup_write(own, what = "memory.min", INIT_MEMORY_MIN);
+	if (rc < 0)
+		console_say("cgroup init: %s: %s", what, strerror(-rc));
+	services_dir = cgroup_make(root, "svc");
+	rc = services_dir;
+	if (rc >= 0) {
+		enable_controllers(services_dir);
+		rc = limit_apply(services_dir, board.limits, board.limit_count, &limits);
+		what = limits.refused;
+	}
+	if (rc < 0)
+		console_say("cgroup svc: %s: %s", what, strerror(-rc));
+	if (own >= 0)
+		close(own);
+	close(root);
+	return services_dir;
+}
+
+void boot(struct sandbox_site *site)
+{
+	occupy_streams();
+	reset_signals();
+	leave_rootfs();
+	mount_early();
+	console_open();
+	console_say("version " PITH_VERSION);
+	protect_self();
+	load_modules();
+	site->cgroup_fd = make_cgroups();
+	network_bring_up(site);
+}

@@ -1,0 +1,145 @@
+/*
+ * The child that becomes a service: a straight recipe of system calls, from
+ * the clone to the exec.  Refuses to know what happened before it and what
+ * comes of a failure: must() reports that.
+ */
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "paths.h"
+#include "procfile.h"
+#include "recipe.h"
+#include "sys.h"
+#include "text.h"
+
+#ifndef PR_CAP_AMBIENT
+#define PR_CAP_AMBIENT 47
+#define PR_CAP_AMBIENT_CLEAR_ALL 4
+#endif
+
+/* No capability comes back by being uid 0, by changing uid or by an ambient
+ * set, and that is final; linux/securebits.h, capabilities(7). */
+#define SECUREBITS_ALL_LOCKED \
+	(1 << 0 | 1 << 1 |	/* NOROOT */ \
+	 1 << 2 | 1 << 3 |	/* NO_SETUID_FIXUP */ \
+	 1 << 5 |		/* KEEP_CAPS stays off */ \
+	 1 << 6 | 1 << 7)	/* NO_CAP_AMBIENT_RAISE */
+
+static void join_sandbox(const struct recipe *r)
+{
+	must(r, STAGE_JOIN_NET, sys_setns(r->box->net_fd, CLONE_NEWNET));
+	must(r, STAGE_JOIN_UTS, sys_setns(r->box->uts_fd, CLONE_NEWUTS));
+	/* IPC is new at each start: kept, the SysV memory of every crash
+	 * would stay charged to the cgroup. */
+	must(r, STAGE_UNSHARE, sys_unshare(CLONE_NEWCGROUP | CLONE_NEWIPC));
+}
+
+/* What only the initial user namespace's root may set: written from there,
+ * oom_score_adj is also the floor below which the service cannot go. */
+static void set_oom_score(const struct recipe *r)
+{
+	char score[8];
+	struct text t = TEXT_ON(score);
+
+	text_add(&t, "%d", r->service->oom_score_adj);
+	must(r, STAGE_OOM_SCORE, procfile_write("/proc/self/oom_score_adj", score));
+}
+
+/* Both are below what PID 1 has, so this needs no privilege; and it waits
+ * until PID 1's own files are closed, whose numbers may be above the limit. */
+static void set_rlimits(const struct recipe *r)
+{
+	const struct rlimit files = { r->service->nofile, r->service->nofile };
+	const struct rlimit core = { 0, 0 };
+
+	must(r, STAGE_RLIMIT, setrlimit(RLIMIT_NOFILE, &files) < 0 ? -errno : 0);
+	must(r, STAGE_RLIMIT, setrlimit(RLIMIT_CORE, &core) < 0 ? -errno : 0);
+}
+
+/* Opened after pivot_root: /dev/null is the service's own. */
+static void set_streams(const struct recipe *r)
+{
+	int null = must(r, STAGE_STREAMS, SYS_INT(SYS_openat, AT_FDCWD, PATH_NULL, O_RDWR));
+
+	must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, null, 0, 0));
+	must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, r->box->log_write, 1, 0));
+	must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, r->box->log_write, 2, 0));
+}
+
+/* Joining the user namespace gives every capability in it; they go again
+ * before anything of the service runs. */
+static void drop_privileges(const struct recipe *r)
+{
+	must(r, STAGE_JOIN_USER, sys_setns(r->box->user_fd, CLONE_NEWUSER));
+	for (int cap = 0; cap < 64; cap++) {
+		int rc = SYS_INT(SYS_prctl, PR_CAPBSET_DROP, cap, 0, 0, 0);
+
+		if (rc == -EINVAL)	/* past the kernel's last one */
+			break;
+		must(r, STAGE_CAPABILITIES, rc);
+	}
+	must(r, STAGE_CAPABILITIES, SYS_INT(SYS_prctl, PR_SET_SECUREBITS,
+					    SECUREBITS_ALL_LOCKED, 0, 0, 0));
+	must(r, STAGE_CAPABILITIES, SYS_INT(SYS_prctl, PR_CAP_AMBIENT,
+					    PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
+	/* Groups first: without CAP_SETGID they would stay. */
+	must(r, STAGE_IDS, sys_setgroups0());
+	must(r, STAGE_IDS, sys_setresgid(r->service->gid));
+	must(r, STAGE_IDS, sys_setresuid(r->service->uid));
+	must(r, STAGE_CAPABILITIES, sys_drop_capabilities());
+	must(r, STAGE_NO_NEW_PRIVS, SYS_INT(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+}
+
+/* Nothing but the streams and the report's close-on-exec fd is left open
+ * when the working directory is entered, so none of them can lead out. */
+static int close_files(const struct recipe *r)
+{
+	int report = STDERR_FILENO + 1;
+
+	if (r->report_fd != report)
+		must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, r->report_fd, report, O_CLOEXEC));
+	return report;
+}
+
+static void enter_workdir(const struct recipe *r)
+{
+	/* One byte tells: a folder outside the root is "(unreachable)…". */
+	char cwd[4096];
+
+	must(r, STAGE_WORKDIR, SYS_INT(SYS_chdir, r->service->workdir));
+	must(r, STAGE_WORKDIR, SYS_INT(SYS_getcwd, cwd, sizeof(cwd)));
+	must(r, STAGE_WORKDIR, cwd[0] == '/' ? 0 : -EXDEV);
+}
+
+static void reset_signals(const struct recipe *r)
+{
+	/* The kernel's set has 64 bits on every architecture pith knows. */
+	const uint64_t none = 0;
+
+	must(r, STAGE_SESSION, SYS_INT(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL,
+				       sizeof(none)));
+}
+
+_Noreturn void recipe_service(const struct recipe *parent)
+{
+	const struct service *s = parent->service;
+	struct recipe mine = *parent;
+	const struct recipe *r = &mine;
+
+	join_sandbox(r);
+	set_oom_score(r);
+	umask(0);
+	view_enter(r);
+	set_streams(r);
+	must(r, STAGE_SESSION, SYS_INT(SYS_setsid));
+	drop_privileges(r);
+	mine.report_fd = close_files(r);
+	must(r, STAGE_CLOSE, sys_close_range((unsigned)mine.report_fd + 1, ~0u, 0));
+	set_rlimits(r);
+	enter_workdir(r);
+	umask(022);
+	reset_signals(r);
+	must(r, STAGE_EXEC, SYS_INT(SYS_execve, s->argv[0], s->argv, s->envp));
+	_exit(RECIPE_EXIT);
+}

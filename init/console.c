@@ -1,0 +1,139 @@
+/*
+ * Decides how a line looks and what is dropped when the terminal is slower
+ * than what is said.  Refuses to know who speaks, and never waits.
+ */
+#include "console.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "paths.h"
+#include "text.h"
+
+/* What a boot says before the terminal takes its first byte, with room for a
+ * few dozen lines of services; the tty's own buffer is 4 KB. */
+#define WAITING_SIZE 8192
+
+/* Time, name and the mark of a cut, around the line. */
+#define LINE_SIZE (CONSOLE_LINE_MAX + 64)
+
+static int fd = -1;
+static char waiting[WAITING_SIZE];
+static size_t first, used;	/* where what waits begins, and how much it is */
+static unsigned dropped;
+
+void console_open(void)
+{
+	if (fd < 0)
+		fd = open(PATH_CONSOLE, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+int console_waiting_fd(void)
+{
+	return used ? fd : -1;
+}
+
+static void wait_bytes(const char *bytes, size_t len)
+{
+	size_t at = (first + used) % sizeof(waiting);
+	size_t part = len < sizeof(waiting) - at ? len : sizeof(waiting) - at;
+
+	memcpy(waiting + at, bytes, part);
+	memcpy(waiting, bytes + part, len - part);
+	used += len;
+}
+
+/* Whole lines wait or are dropped: half a line would deceive. */
+static void put_line(const char *bytes, size_t len)
+{
+	if (len > sizeof(waiting) - used) {
+		dropped++;
+		return;
+	}
+	wait_bytes(bytes, len);
+}
+
+static void write_waiting(void)
+{
+	while (used && fd >= 0) {
+		size_t part = used < sizeof(waiting) - first ? used : sizeof(waiting) - first;
+		ssize_t n = write(fd, waiting + first, part);
+
+		if (n <= 0)
+			return;
+		first = (first + (size_t)n) % sizeof(waiting);
+		used -= (size_t)n;
+	}
+}
+
+void console_flush(void)
+{
+	unsigned count = dropped;
+
+	write_waiting();
+	if (count && used < sizeof(waiting) / 2) {
+		dropped = 0;
+		console_say("console: %u lines did not fit and were dropped", count);
+	}
+}
+
+static void begin_line(struct text *t, const char *name)
+{
+	uint64_t now = clock_now_ms();
+
+	text_add(t, "[%u.%03u] %s: ", (unsigned)(now / 1000), (unsigned)(now % 1000), name);
+}
+
+/* t leaves one byte of its buffer free for the newline. */
+static void end_line(struct text *t)
+{
+	t->buf[t->len] = '\n';
+	put_line(t->buf, t->len + 1);
+	console_flush();
+}
+
+static void say(const char *name, const char *fmt, va_list args)
+{
+	char line[LINE_SIZE];
+	struct text t = TEXT_ON(line);
+
+	begin_line(&t, name);
+	text_vadd(&t, fmt, args);
+	end_line(&t);
+}
+
+void console_say(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say("pith", fmt, args);
+	va_end(args);
+}
+
+void console_say_of(const char *name, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(name, fmt, args);
+	va_end(args);
+}
+
+void console_relay(const char *name, const char *bytes, size_t len, bool cut)
+{
+	char line[LINE_SIZE];
+	struct text t = TEXT_ON(line);
+
+	begin_line(&t, name);
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+
+		text_add(&t, "%c", (c < ' ' && c != '\t') || c == 127 ? '?' : c);
+	}
+	text_add(&t, "%s", cut ? " [cut]" : "");
+	end_line(&t);
+}

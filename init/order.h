@@ -1,0 +1,68 @@
+/*
+ * The order among services: who may start, who must end first, and what is
+ * to be done next.  Pure: it owns no process and no clock, so the simulator
+ * runs it by the million.  An event costs what the service's own AFTER rows
+ * cost, not what the table does; the deadlines cost O(log n).
+ *
+ * Use: post events; after each, take actions by order_next() until there are
+ * none, and carry them out.  All arrays belong to the caller.
+ */
+#ifndef PITH_ORDER_H
+#define PITH_ORDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "service.h"
+#include "step.h"
+#include "timers.h"
+
+#define ORDER_NONE UINT16_MAX
+
+struct order_slot {
+	struct step_service step;
+	uint16_t not_up;	/* of what it comes AFTER */
+	uint16_t not_at_rest;	/* of what comes AFTER it */
+	uint16_t next_action;	/* the queue of actions */
+	uint16_t next_stop;	/* the list of services to stop */
+	uint8_t action;		/* enum step_action; what is queued */
+};
+
+struct order {
+	const struct service *table;
+	uint16_t count;
+	struct order_slot *slot;	/* count of them */
+	struct timers timers;
+	uint16_t first, last;		/* queue of actions, ORDER_NONE is empty */
+	uint16_t running;		/* services that are not at rest */
+	bool stopping;			/* the whole system goes down */
+};
+
+/* slot and timer: at least `count` of each, zeroed here. */
+void order_init(struct order *o, const struct service *table, uint16_t count,
+		struct order_slot *slot, struct timers_slot *timer);
+
+void order_start_all(struct order *o, uint64_t now_ms);
+
+/* Ends all services: what comes AFTER another ends before it.  Final. */
+void order_stop_all(struct order *o, uint64_t now_ms);
+
+/* Tells what happened to one service.  After order_stop_all() a STEP_START
+ * is ignored. */
+void order_event(struct order *o, uint16_t id, enum step_event event, uint64_t now_ms);
+
+/* Delivers the deadlines that have passed by now_ms. */
+void order_expire(struct order *o, uint64_t now_ms);
+
+/* The earliest deadline, 0 when there is none. */
+uint64_t order_deadline(const struct order *o);
+
+/* Takes the oldest action out of the queue; false when there is none. */
+bool order_next(struct order *o, uint16_t *id, enum step_action *action);
+
+static inline bool order_at_rest(const struct order *o)
+{
+	return !o->running;
+}
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * The absolute paths that PID 1 uses in its own mount namespace.
+ */
+#ifndef PITH_PATHS_H
+#define PITH_PATHS_H
+
+#define PATH_CONSOLE	"/dev/console"
+#define PATH_NULL	"/dev/null"
+#define PATH_CGROUP	"/sys/fs/cgroup"
+#define PATH_SHELL	"/bin/busybox"
+
+/* PID 1's own folder, on a tmpfs. */
+#define PATH_RUN	"/run/pith"
+
+/* An empty folder that nobody may change: it covers folders of /proc and
+ * /sys inside the services. */
+#define PATH_EMPTY	PATH_RUN "/empty"
+
+/* Where the root is bound for the moment in which it moves over itself. */
+#define PATH_ROOT_STEP	"/mnt"
+
+#endif

@@ -1,0 +1,326 @@
+/*
+ * Acts for one service: makes its sandbox, starts, signals and kills it, and
+ * reads what the kernel says of it.  Decides nothing: each fact becomes an
+ * event, and order_event() answers with the next action.
+ */
+#include "run.h"
+
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/wait.h>
+
+#include "cgroup/cgroup.h"
+#include "clock.h"
+#include "console.h"
+#include "explain.h"
+#include "log.h"
+#include "pids.h"
+#include "spawn.h"
+#include "sys.h"
+#include "table.h"
+#include "text.h"
+
+/* Words about one event, around a kernel message of NLSOCK_TEXT_SIZE. */
+#define WORDS_SIZE 384
+
+enum phase {
+	PHASE_NONE,
+	PHASE_SANDBOX,	/* the child that fills the sandbox */
+	PHASE_START,	/* the service's, before its program is executed */
+	PHASE_RUN,	/* and after */
+};
+
+struct run {
+	struct sandbox box;
+	struct spawned child;
+	enum phase phase;
+	struct end end;
+	uint64_t started_ms;	/* when this start began */
+	uint64_t executed_ms;
+	int64_t oom_kills;	/* memory.events when this start began */
+};
+
+static struct run runs[SERVICE_SLOTS];
+
+/* Returns when it happened. */
+static uint64_t event(struct supervisor *sup, uint16_t id, enum step_event e)
+{
+	uint64_t now = clock_now_ms();
+
+	order_event(&sup->order, id, e, now);
+	return now;
+}
+
+/* Called when nothing of the run is left and the order has decided. */
+static void say_end(const struct supervisor *sup, uint16_t id, uint64_t now_ms)
+{
+	static const char *const restarts[] = {
+		[SERVICE_RESTART_NO] = "no",
+		[SERVICE_RESTART_ON_FAILURE] = "on-failure",
+		[SERVICE_RESTART_ALWAYS] = "always",
+	};
+	const struct step_service *is = &sup->order.slot[id].step;
+	char words[WORDS_SIZE];
+	struct text t = TEXT_ON(words);
+
+	if (!is->wanted)
+		text_add(&t, "stopped: ");
+	explain_end(&t, &runs[id].end);
+	if (is->state == STEP_BACKOFF) {
+		text_add(&t, "; again in ");
+		text_add_duration(&t, is->deadline_ms - now_ms);
+	} else if (is->state == STEP_DONE) {
+		text_add(&t, "; not started again: RESTART=%s",
+			 restarts[services[id].restart]);
+	}
+	if (is->failed && is->wanted)
+		log_last_words(id);
+	console_say_of(services[id].name, "%s", words);
+}
+
+static void say_started(uint16_t id)
+{
+	const struct run *r = &runs[id];
+	char words[WORDS_SIZE];
+	struct text t = TEXT_ON(words);
+
+	text_add(&t, "started, pid %d, ", r->child.pid);
+	if (services[id].address) {
+		text_add_ipv4(&t, services[id].address);
+		text_add(&t, ", ");
+	}
+	text_add_duration(&t, r->executed_ms - r->started_ms);
+	console_say_of(services[id].name, "%s", words);
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd)
+		close(*fd);
+	*fd = 0;
+}
+
+static void not_started(struct supervisor *sup, uint16_t id)
+{
+	runs[id].phase = PHASE_NONE;
+	say_end(sup, id, event(sup, id, STEP_NOT_STARTED));
+}
+
+static int64_t oom_kills(const struct run *r)
+{
+	return cgroup_read_key(r->box.cgroup_fd, "memory.events", "oom_kill");
+}
+
+static int prepare(struct supervisor *sup, uint16_t id, struct start_error *err)
+{
+	struct sandbox *box = &runs[id].box;
+	bool had_cgroup = box->cgroup_fd, had_log = box->log_read;
+	int rc = sandbox_prepare(&services[id], &sup->site, box, err);
+
+	if (box->cgroup_fd && !had_cgroup) {
+		supervise_watch(sup, box->events_fd, SOURCE_CGROUP, id, EPOLLPRI);
+		if (box->missing)
+			console_say_of(services[id].name, "there is no %s to limit", box->missing);
+	}
+	if (box->log_read && !had_log)
+		supervise_watch(sup, box->log_read, SOURCE_LOG, id, EPOLLIN);
+	return rc;
+}
+
+static int spawn(struct supervisor *sup, uint16_t id, struct start_error *err)
+{
+	struct run *r = &runs[id];
+	int rc;
+
+	if (!r->box.complete) {
+		rc = sandbox_clone(&services[id], &sup->site, &r->box, &r->child, err);
+		r->phase = PHASE_SANDBOX;
+	} else {
+		log_begin_run(id);
+		r->oom_kills = oom_kills(r);
+		rc = spawn_service(&services[id], &r->box, &r->child, err);
+		r->phase = PHASE_START;
+	}
+	if (rc < 0)
+		return rc;
+	pids_put(r->child.pid, id);
+	supervise_watch(sup, r->child.status_fd, SOURCE_STATUS, id, EPOLLIN);
+	return 0;
+}
+
+static void act_spawn(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = &runs[id];
+
+	r->end = (struct end){ 0 };
+	r->started_ms = clock_now_ms();
+	if (prepare(sup, id, &r->end.error) < 0 || spawn(sup, id, &r->end.error) < 0)
+		not_started(sup, id);
+}
+
+/* A process that is PID 1 of its namespace never gets a signal for which it
+ * has no handler (pid_namespaces(7)).  SigCgt in /proc/<pid>/status tells;
+ * where it cannot be read, the time-out decides. */
+static bool hears(pid_t pid, int signal)
+{
+	char path[32], buf[2048];
+	struct text t = TEXT_ON(path);
+	const char *at;
+	uint64_t caught = 0;
+	ssize_t n;
+	int fd;
+
+	text_add(&t, "/proc/%d/status", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return true;
+	n = read(fd, buf, sizeof(buf) - 1);
+	close(fd);
+	if (n <= 0)
+		return true;
+	buf[n] = '\0';
+	at = strstr(buf, "\nSigCgt:\t");
+	if (!at)
+		return true;
+	for (at += strlen("\nSigCgt:\t"); *at && *at != '\n'; at++)
+		caught = caught << 4 | (unsigned)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
+	return caught >> (signal - 1) & 1;
+}
+
+static void act_terminate(struct supervisor *sup, uint16_t id)
+{
+	const struct service *s = &services[id];
+	const struct run *r = &runs[id];
+	char name[16];
+	struct text t = TEXT_ON(name);
+
+	if (s->stop_signal == SIGKILL || hears(r->child.pid, s->stop_signal)) {
+		sys_pidfd_send_signal(r->child.pidfd, s->stop_signal);
+		return;
+	}
+	text_add_signal(&t, s->stop_signal);
+	console_say_of(s->name, "has no handler for %s, so it is killed", name);
+	event(sup, id, STEP_UNHEARD);
+}
+
+/* With nothing left in the cgroup there is nothing to kill. */
+static void act_kill(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = &runs[id];
+	int rc;
+
+	if (r->phase == PHASE_SANDBOX) {
+		sys_pidfd_send_signal(r->child.pidfd, SIGKILL);
+		return;
+	}
+	if (cgroup_populated(r->box.events_fd) != 0) {
+		rc = cgroup_kill(r->box.cgroup_fd);
+		if (rc < 0)
+			console_say_of(services[id].name, "cgroup.kill: %s", strerror(-rc));
+	}
+	run_cgroup_changed(sup, id);
+}
+
+void run_act(struct supervisor *sup, uint16_t id, enum step_action action)
+{
+	static void (*const acts[STEP_ACTION_COUNT])(struct supervisor *, uint16_t) = {
+		[STEP_SPAWN] = act_spawn,
+		[STEP_TERMINATE] = act_terminate,
+		[STEP_KILL] = act_kill,
+	};
+
+	acts[action](sup, id);
+}
+
+/* Reading it also tells the kernel that this change has been seen. */
+void run_cgroup_changed(struct supervisor *sup, uint16_t id)
+{
+	int populated = cgroup_populated(runs[id].box.events_fd);
+
+	if (populated != 0 || sup->order.slot[id].step.state != STEP_CLEANING)
+		return;
+	say_end(sup, id, event(sup, id, STEP_EMPTY));
+}
+
+void run_log_ready(uint16_t id)
+{
+	log_read(id, runs[id].box.log_read);
+}
+
+static void executed(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = &runs[id];
+
+	r->phase = PHASE_RUN;
+	r->executed_ms = clock_now_ms();
+	event(sup, id, STEP_EXECUTED);
+	say_started(id);
+}
+
+/* A report, or the end of file that an exec leaves behind. */
+void run_status_ready(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = &runs[id];
+	struct stage_report report;
+	ssize_t n;
+
+	if (!r->child.status_fd)
+		return;
+	n = read(r->child.status_fd, &report, sizeof(report));
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	close_fd(&r->child.status_fd);
+	if (n == sizeof(report))
+		r->end.report = report;
+	else if (r->phase == PHASE_START)
+		executed(sup, id);
+}
+
+static void sandbox_ended(struct supervisor *sup, uint16_t id, bool well)
+{
+	struct run *r = &runs[id];
+
+	r->box.complete = well && !r->end.report.stage;
+	if (!r->box.complete)
+		sandbox_release_namespaces(&r->box);
+	/* In STEP_KILLING nobody wants the start any more. */
+	if (r->box.complete && sup->order.slot[id].step.state == STEP_STARTING &&
+	    spawn(sup, id, &r->end.error) == 0)
+		return;
+	not_started(sup, id);
+}
+
+static void service_ended(struct supervisor *sup, uint16_t id, const siginfo_t *info)
+{
+	struct run *r = &runs[id];
+	uint64_t now = clock_now_ms();
+
+	r->end.lived_ms = r->phase == PHASE_RUN ? now - r->executed_ms : 0;
+	r->end.out_of_memory = info->si_code != CLD_EXITED && oom_kills(r) > r->oom_kills;
+	r->phase = PHASE_NONE;
+	log_end_run(id, r->box.log_read);
+	event(sup, id, info->si_code == CLD_EXITED && info->si_status == 0 ?
+		       STEP_EXITED : STEP_FAILED);
+}
+
+bool run_reaped(struct supervisor *sup, const siginfo_t *info)
+{
+	uint16_t id = pids_take(info->si_pid);
+	struct run *r;
+
+	if (id == PIDS_NONE)
+		return false;
+	r = &runs[id];
+	/* What the child reported comes before its end, whichever of the two
+	 * the loop saw first. */
+	run_status_ready(sup, id);
+	close_fd(&r->child.status_fd);
+	close_fd(&r->child.pidfd);
+	r->end.code = info->si_code;
+	r->end.status = info->si_status;
+	if (r->phase == PHASE_SANDBOX)
+		sandbox_ended(sup, id, info->si_code == CLD_EXITED && info->si_status == 0);
+	else
+		service_ended(sup, id, info);
+	return true;
+}

@@ -1,0 +1,294 @@
+/*
+ * Makes what outlives the runs of a service.  The parent's part is short and
+ * never waits; the child's part is a recipe.  Refuses to know when a service
+ * starts and what becomes of it.
+ */
+#include "sandbox.h"
+
+#include <linux/netlink.h>
+#include <net/if.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "cgroup/cgroup.h"
+#include "limit.h"
+#include "netsetup/addr.h"
+#include "netsetup/link.h"
+#include "netsetup/route.h"
+#include "procfile.h"
+#include "recipe.h"
+#include "sys.h"
+#include "text.h"
+
+/* The interface that a service sees, beside lo. */
+#define INSIDE_NAME "eth0"
+
+/* The longest of the messages here is the pair's, with two names, two
+ * indices, an address and five nests: below 200 bytes. */
+#define MESSAGE_SIZE 256
+
+/* "/proc/", a pid of at most 7 digits, and the longest tail, "/ns/user". */
+#define PROC_PATH_SIZE 40
+
+static int fail(struct start_error *err, enum stage stage, int error, const char *what)
+{
+	err->stage = (int)stage;
+	err->error = error;
+	err->what = what;
+	return error;
+}
+
+static int make_cgroup(const struct service *s, const struct sandbox_site *site,
+		       struct sandbox *box, struct start_error *err)
+{
+	struct limit_result limits;
+	int dir, events, rc;
+
+	dir = cgroup_make(site->cgroup_fd, s->name);
+	if (dir < 0)
+		return fail(err, STAGE_CGROUP, dir, s->name);
+	rc = limit_apply(dir, s->limits, s->limit_count, &limits);
+	if (rc < 0) {
+		fail(err, STAGE_LIMIT, rc, limits.refused);
+		goto close_dir;
+	}
+	events = cgroup_open_events(dir);
+	if (events < 0) {
+		rc = fail(err, STAGE_CGROUP, events, "cgroup.events");
+		goto close_dir;
+	}
+	box->cgroup_fd = dir;
+	box->events_fd = events;
+	box->missing = limits.missing;
+	return 0;
+
+close_dir:
+	close(dir);
+	return rc;
+}
+
+/* PID 1 keeps both ends: the pipe outlives every run, and the lines of the
+ * last one are read to their end. */
+static int make_log_pipe(const struct service *s, struct sandbox *box, struct start_error *err)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return fail(err, STAGE_LOG, -errno, NULL);
+	/* The service may open /dev/stderr by its name, as its own user. */
+	if (fcntl(fds[0], F_SETFL, O_NONBLOCK) < 0 ||
+	    fchown(fds[1], s->uid_base + s->uid, s->uid_base + s->gid) < 0) {
+		int rc = fail(err, STAGE_LOG, -errno, NULL);
+
+		close(fds[0]);
+		close(fds[1]);
+		return rc;
+	}
+	box->log_read = fds[0];
+	box->log_write = fds[1];
+	return 0;
+}
+
+int sandbox_prepare(const struct service *s, const struct sandbox_site *site,
+		    struct sandbox *box, struct start_error *err)
+{
+	int rc = box->cgroup_fd ? 0 : make_cgroup(s, site, box, err);
+
+	if (rc == 0 && !box->log_read)
+		rc = make_log_pipe(s, box, err);
+	return rc;
+}
+
+/* /proc/<pid>/<tail>, of a child that is ours until it is reaped. */
+static const char *proc_path(char *buf, pid_t pid, const char *tail)
+{
+	struct text t = { .buf = buf, .size = PROC_PATH_SIZE };
+
+	text_add(&t, "/proc/%d/%s", pid, tail);
+	return buf;
+}
+
+static int hold_namespaces(struct sandbox *box, pid_t pid, struct start_error *err)
+{
+	const struct {
+		const char *tail;
+		int *fd;
+	} rows[] = {
+		{ "ns/user", &box->user_fd },
+		{ "ns/net", &box->net_fd },
+		{ "ns/uts", &box->uts_fd },
+	};
+	char path[PROC_PATH_SIZE];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int fd = open(proc_path(path, pid, rows[i].tail), O_RDONLY | O_CLOEXEC);
+
+		if (fd < 0)
+			return fail(err, STAGE_NAMESPACE_FD, -errno, rows[i].tail);
+		*rows[i].fd = fd;
+	}
+	return 0;
+}
+
+static int map_ids(const struct service *s, pid_t pid, struct start_error *err)
+{
+	static const char *const files[] = { "uid_map", "gid_map" };
+	char path[PROC_PATH_SIZE], map[32];
+	struct text t = TEXT_ON(map);
+
+	text_add(&t, "0 %u %u", s->uid_base, SERVICE_ID_RANGE);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		int rc = procfile_write(proc_path(path, pid, files[i]), map);
+
+		if (rc < 0)
+			return fail(err, STAGE_ID_MAP, rc, files[i]);
+	}
+	return 0;
+}
+
+static int connect_bridge(const struct service *s, const struct sandbox_site *site,
+			  const struct sandbox *box, struct start_error *err)
+{
+	uint8_t buf[MESSAGE_SIZE];
+	struct nlmsg m;
+	struct nlsock_error answer;
+	int rc;
+
+	if (!site->bridge_index)
+		return fail(err, STAGE_VETH, -ENODEV, "no bridge");
+	nlmsg_init(&m, buf, sizeof(buf));
+	link_put_veth(&m, &(struct link_veth){
+		.name = s->name, .master = site->bridge_index,
+		.peer_name = INSIDE_NAME, .peer_mac = s->mac, .peer_netns_fd = box->net_fd,
+	});
+	rc = nlsock_send(site->route_fd, &m, &answer);
+	if (rc < 0) {
+		memcpy(err->words, answer.text, sizeof(err->words));
+		return fail(err, STAGE_VETH, rc, s->name);
+	}
+	return 0;
+}
+
+static int equip(const struct service *s, const struct sandbox_site *site,
+		 struct sandbox *box, pid_t pid, struct start_error *err)
+{
+	int rc = hold_namespaces(box, pid, err);
+
+	if (rc == 0)
+		rc = map_ids(s, pid, err);
+	if (rc == 0 && s->net == SERVICE_NET_PRIVATE)
+		rc = connect_bridge(s, site, box, err);
+	return rc;
+}
+
+int sandbox_clone(const struct service *s, const struct sandbox_site *site,
+		  struct sandbox *box, struct spawned *child, struct start_error *err)
+{
+	/* Not into the service's cgroup: what the kernel keeps for a network
+	 * namespace would be taken off the service's memory for ever. */
+	struct clone_args args = {
+		.flags = CLONE_PIDFD | CLONE_CLEAR_SIGHAND |
+			 CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWUTS,
+		.exit_signal = SIGCHLD,
+	};
+	int pair[2], pidfd = 0, rc;
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return fail(err, STAGE_CLONE, -errno, "a socket pair");
+	args.pidfd = (uintptr_t)&pidfd;
+	pid = sys_clone3(&args);
+	if (pid == 0) {
+		/* With the parent's end open here, its end would never show. */
+		close(pair[0]);
+		recipe_sandbox(&(struct recipe){ s, box, pair[1] });
+	}
+	close(pair[1]);
+	if (pid < 0) {
+		close(pair[0]);
+		return fail(err, STAGE_CLONE, pid, NULL);
+	}
+	rc = equip(s, site, box, pid, err);
+	if (rc == 0 && (fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0 ||
+			send(pair[0], "", 1, MSG_NOSIGNAL) < 0))
+		rc = fail(err, STAGE_CLONE, -errno, "a socket pair");
+	if (rc < 0) {
+		/* Nobody waits for it: it is reaped like any other orphan. */
+		sys_pidfd_send_signal(pidfd, SIGKILL);
+		close(pidfd);
+		close(pair[0]);
+		sandbox_release_namespaces(box);
+		return rc;
+	}
+	*child = (struct spawned){ .pid = pid, .pidfd = pidfd, .status_fd = pair[0] };
+	return 0;
+}
+
+void sandbox_release_namespaces(struct sandbox *box)
+{
+	int *const fds[] = { &box->user_fd, &box->net_fd, &box->uts_fd };
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+		if (*fds[i])
+			close(*fds[i]);
+		*fds[i] = 0;
+	}
+}
+
+/* Inside, before the interface is used.  Every path is one that the owner of
+ * the namespaces may write. */
+static void set_sysctls(const struct recipe *r)
+{
+	static const struct {
+		const char *path, *value;
+		bool optional;
+	} rows[] = {
+		{ "/proc/sys/user/max_user_namespaces", "0", false },
+		{ "/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", false },
+		{ "/proc/sys/net/ipv4/ping_group_range", "0 65535", false },
+		/* No address of that family is given out: what the kernel
+		 * would make up by itself is only a way around the table. */
+		{ "/proc/sys/net/ipv6/conf/all/disable_ipv6", "1", true },
+		{ "/proc/sys/net/ipv6/conf/default/disable_ipv6", "1", true },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int rc = procfile_write(rows[i].path, rows[i].value);
+
+		if (rc != -ENOENT || !rows[i].optional)
+			must(r, STAGE_SYSCTL, rc);
+	}
+}
+
+static void configure_interfaces(const struct recipe *r)
+{
+	uint8_t buf[MESSAGE_SIZE];
+	struct nlmsg m;
+	int fd = must(r, STAGE_ADDRESS, nlsock_open(NETLINK_ROUTE));
+
+	nlmsg_init(&m, buf, sizeof(buf));
+	link_put_up(&m, "lo");
+	if (r->service->net == SERVICE_NET_PRIVATE) {
+		int index = must(r, STAGE_ADDRESS, nlsock_link_index(fd, INSIDE_NAME));
+
+		link_put_up(&m, INSIDE_NAME);
+		addr_put_ipv4(&m, index, r->service->address, board.bridge_prefix);
+		route_put_default_ipv4(&m, board.bridge_address);
+	}
+	must(r, STAGE_ADDRESS, nlsock_send(fd, &m, NULL));
+}
+
+_Noreturn void recipe_sandbox(const struct recipe *r)
+{
+	const struct service *s = r->service;
+	char go;
+
+	/* Its parent has gone, or failed: nothing to report, to nobody. */
+	if (read(r->report_fd, &go, sizeof(go)) != sizeof(go))
+		_exit(RECIPE_EXIT);
+	must(r, STAGE_HOSTNAME, SYS_INT(SYS_sethostname, s->hostname, strlen(s->hostname)));
+	set_sysctls(r);
+	configure_interfaces(r);
+	_exit(0);
+}

@@ -1,0 +1,62 @@
+/*
+ * What outlives the runs of a service: its cgroup with its limits, its log
+ * pipe, and its user, network and UTS namespaces, all held by fds.  Made
+ * once, before the first start, so that a restart costs none of it and the
+ * address never flickers.
+ *
+ * An fd of 0 means "not there yet": PID 1 keeps 0 to 2 occupied.
+ */
+#ifndef PITH_SANDBOX_H
+#define PITH_SANDBOX_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "netsetup/nlsock.h"
+#include "service.h"
+
+struct sandbox {
+	int cgroup_fd, events_fd;	/* its folder; its cgroup.events */
+	int log_read, log_write;	/* non-blocking; as the service gets it */
+	int user_fd, net_fd, uts_fd;
+	bool complete;			/* all of it is there, and configured */
+	const char *missing;		/* a device with a limit, which is not there */
+};
+
+/* A child on its way, of a sandbox or of a service. */
+struct spawned {
+	pid_t pid;
+	int pidfd;
+	int status_fd;	/* non-blocking; a struct stage_report, or end of file */
+};
+
+/* Why a start failed on the parent's side. */
+struct start_error {
+	int stage;			/* enum stage */
+	int error;			/* -errno */
+	const char *what;		/* a file or a device, or NULL */
+	char words[NLSOCK_TEXT_SIZE];	/* the kernel's, or "" */
+};
+
+/* Where all sandboxes are made: the same for each. */
+struct sandbox_site {
+	int cgroup_fd;		/* the group that holds the services' */
+	int route_fd;		/* a NETLINK_ROUTE socket */
+	int bridge_index;	/* 0 when there is no bridge */
+};
+
+/* Cgroup, limits and log pipe: what needs no process.  What is there already
+ * stays.  0 or -errno, with *err filled in. */
+int sandbox_prepare(const struct service *s, const struct sandbox_site *site,
+		    struct sandbox *box, struct start_error *err);
+
+/* Starts the short-lived child that makes the namespaces, holds them by fds
+ * and connects them.  The sandbox is complete when the child has exited with
+ * status 0: the caller then sets .complete, or calls sandbox_release_namespaces(). */
+int sandbox_clone(const struct service *s, const struct sandbox_site *site,
+		  struct sandbox *box, struct spawned *child, struct start_error *err);
+
+/* Lets go of namespaces that were not completed. */
+void sandbox_release_namespaces(struct sandbox *box);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * Decides how each stage of a start is called on the console.
+ */
+#include "stage.h"
+
+const char *stage_name(int stage)
+{
+	static const char *const names[STAGE_COUNT] = {
+		[STAGE_NONE] = "nothing",
+		[STAGE_CGROUP] = "making its cgroup",
+		[STAGE_LIMIT] = "setting a limit",
+		[STAGE_LOG] = "making its log pipe",
+		[STAGE_CLONE] = "cloning a process",
+		[STAGE_NAMESPACE_FD] = "holding its namespaces",
+		[STAGE_ID_MAP] = "mapping its user ids",
+		[STAGE_VETH] = "making its veth pair",
+		[STAGE_HOSTNAME] = "setting its host name",
+		[STAGE_SYSCTL] = "setting a sysctl",
+		[STAGE_ADDRESS] = "setting its address and route",
+		[STAGE_JOIN_NET] = "joining its network namespace",
+		[STAGE_JOIN_UTS] = "joining its UTS namespace",
+		[STAGE_UNSHARE] = "making its cgroup and IPC namespaces",
+		[STAGE_OOM_SCORE] = "setting OOM_SCORE_ADJ",
+		[STAGE_RLIMIT] = "setting a resource limit",
+		[STAGE_PRIVATE] = "making its mounts private",
+		[STAGE_ROOT] = "mounting its root",
+		[STAGE_DEV] = "mounting /dev",
+		[STAGE_NODE] = "making a node in /dev",
+		[STAGE_DEVPTS] = "mounting /dev/pts",
+		[STAGE_SHM] = "mounting /dev/shm",
+		[STAGE_MQUEUE] = "mounting /dev/mqueue",
+		[STAGE_PROC] = "mounting /proc",
+		[STAGE_SYS] = "mounting /sys",
+		[STAGE_CGROUP_MOUNT] = "mounting /sys/fs/cgroup",
+		[STAGE_MASK] = "masking a part of /proc or /sys",
+		[STAGE_READONLY] = "making a part of /proc read-only",
+		[STAGE_TMPFS] = "mounting a TMPFS",
+		[STAGE_PIVOT] = "pivot_root",
+		[STAGE_DETACH] = "detaching the old root",
+		[STAGE_JOIN_USER] = "joining its user namespace",
+		[STAGE_CAPABILITIES] = "dropping capabilities",
+		[STAGE_IDS] = "becoming its user",
+		[STAGE_NO_NEW_PRIVS] = "setting no_new_privs",
+		[STAGE_STREAMS] = "opening its standard streams",
+		[STAGE_SESSION] = "making its session",
+		[STAGE_CLOSE] = "closing files",
+		[STAGE_WORKDIR] = "entering WORKDIR",
+		[STAGE_EXEC] = "executing its program",
+	};
+
+	return stage >= 0 && stage < STAGE_COUNT ? names[stage] : "an unknown stage";
+}

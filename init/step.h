@@ -1,0 +1,92 @@
+/*
+ * The life of one service as a pure function over a const table: what state
+ * follows, what is to be done, and until when.  PID 1 and the simulator call
+ * the same function.
+ *
+ * Times are absolute milliseconds of one clock that never goes back.
+ */
+#ifndef PITH_STEP_H
+#define PITH_STEP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "service.h"
+
+enum step_state {
+	STEP_OFF,	/* nobody wants it to run, and nothing of it runs */
+	STEP_WAITING,	/* wanted; something that it comes AFTER is not up */
+	STEP_STARTING,	/* being prepared, or its program not yet executed */
+	STEP_UP,	/* runs and is ready */
+	STEP_STOPPING,	/* was asked to end */
+	STEP_KILLING,	/* its whole cgroup was killed; the end is not yet seen */
+	STEP_CLEANING,	/* its main process ended; others may be left */
+	STEP_BACKOFF,	/* ended; starts again when its delay has passed */
+	STEP_DONE,	/* ended, and its restart policy leaves it so */
+	STEP_STATE_COUNT,
+
+	STEP_DECIDE,	/* in the table only: the policy picks the state */
+};
+
+enum step_event {
+	STEP_START,		/* somebody wants it to run */
+	STEP_GO,		/* all that it comes AFTER is up */
+	STEP_EXECUTED,		/* its program runs */
+	STEP_NOT_STARTED,	/* there was not even a process */
+	STEP_EXITED,		/* the main process ended with status 0 */
+	STEP_FAILED,		/* the main process ended in any other way */
+	STEP_EMPTY,		/* no process is left in its cgroup */
+	STEP_TIMEOUT,		/* the deadline has passed */
+	STEP_UNHEARD,		/* it has no handler for its STOP_SIGNAL */
+	STEP_RETIRE,		/* the system goes down: run on, never again */
+	STEP_STOP,		/* it shall end now */
+	STEP_EVENT_COUNT,
+};
+
+enum step_action {
+	STEP_NOTHING,
+	STEP_SPAWN,		/* make what it needs and start it */
+	STEP_TERMINATE,		/* send STOP_SIGNAL to the main process */
+	STEP_KILL,		/* kill the cgroup, and tell when it is empty */
+	STEP_ACTION_COUNT,
+};
+
+/* Zeroed is a service that has never run. */
+struct step_service {
+	uint8_t state;		/* enum step_state */
+	bool wanted;
+	bool failed;		/* how the last run ended */
+	uint8_t short_runs;	/* in a row; the exponent of the back-off */
+	uint64_t started_ms;	/* when the last start began */
+	uint64_t deadline_ms;	/* 0 is none */
+};
+
+struct step_result {
+	struct step_service next;
+	enum step_action action;
+};
+
+/* From the first system call to the program's first instruction.  A start is
+ * a few milliseconds of system calls; one that takes this long hangs. */
+#define STEP_START_TIMEOUT_MS 30000
+
+struct step_result step(struct step_service now_is, const struct service *policy,
+			enum step_event event, uint64_t now_ms);
+
+/* How long a service waits after this many short runs in a row.  The first
+ * delay is RESTART_DELAY_MS; each further one doubles, up to the maximum. */
+uint64_t step_delay_ms(const struct service *policy, unsigned short_runs);
+
+/* Nothing runs and nothing will without a new STEP_START. */
+static inline bool step_at_rest(const struct step_service *s)
+{
+	return s->state == STEP_OFF || s->state == STEP_DONE;
+}
+
+/* What comes AFTER it may start. */
+static inline bool step_is_up(const struct step_service *s)
+{
+	return s->state == STEP_UP;
+}
+
+#endif

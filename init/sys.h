@@ -1,0 +1,159 @@
+/*
+ * System calls that musl lacks, or wraps with more than the call itself, as
+ * typed inline functions that return -errno.
+ *
+ * Sources: the manual page of each, and the kernel's headers named below.
+ * The oldest kernel that has all of them is 5.14 (cgroup.kill is newer than
+ * any call here).
+ */
+#ifndef PITH_SYS_H
+#define PITH_SYS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <linux/mount.h>
+#include <linux/openat2.h>
+#include <linux/sched.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static inline long sys_result(long rc)
+{
+	return rc < 0 ? -errno : rc;
+}
+
+#define SYS_INT(...) ((int)sys_result(syscall(__VA_ARGS__)))
+
+/* Like fork(2) when args names no stack: returns 0 in the child. */
+static inline pid_t sys_clone3(struct clone_args *args)
+{
+	return (pid_t)SYS_INT(SYS_clone3, args, sizeof(*args));
+}
+
+static inline int sys_setns(int fd, int type)
+{
+	return SYS_INT(SYS_setns, fd, type);
+}
+
+static inline int sys_unshare(int flags)
+{
+	return SYS_INT(SYS_unshare, flags);
+}
+
+static inline int sys_pidfd_send_signal(int pidfd, int signal)
+{
+	return SYS_INT(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+
+static inline int sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)
+{
+	struct open_how how = { .flags = flags | O_CLOEXEC, .resolve = resolve };
+
+	return SYS_INT(SYS_openat2, dir, path, &how, sizeof(how));
+}
+
+static inline int sys_close_range(unsigned first, unsigned last, unsigned flags)
+{
+	return SYS_INT(SYS_close_range, first, last, flags);
+}
+
+static inline int sys_finit_module(int fd, const char *params, int flags)
+{
+	return SYS_INT(SYS_finit_module, fd, params, flags);
+}
+
+static inline int sys_mount(const char *source, const char *target, const char *type,
+			    unsigned long flags)
+{
+	return SYS_INT(SYS_mount, source, target, type, flags, NULL);
+}
+
+/* umount2(2) with MNT_DETACH, whose header clashes with linux/mount.h. */
+static inline int sys_umount_detach(const char *target)
+{
+	return SYS_INT(SYS_umount2, target, 2);
+}
+
+static inline int sys_pivot_root(const char *new_root, const char *put_old)
+{
+	return SYS_INT(SYS_pivot_root, new_root, put_old);
+}
+
+static inline int sys_fsopen(const char *type)
+{
+	return SYS_INT(SYS_fsopen, type, FSOPEN_CLOEXEC);
+}
+
+static inline int sys_fsconfig(int fs, unsigned cmd, const char *key, const char *value)
+{
+	return SYS_INT(SYS_fsconfig, fs, cmd, key, value, 0);
+}
+
+static inline int sys_fsmount(int fs, unsigned attributes)
+{
+	return SYS_INT(SYS_fsmount, fs, FSMOUNT_CLOEXEC, attributes);
+}
+
+static inline int sys_open_tree(int dir, const char *path, unsigned flags)
+{
+	return SYS_INT(SYS_open_tree, dir, path, flags | OPEN_TREE_CLOEXEC);
+}
+
+static inline int sys_move_mount(int from, int to)
+{
+	return SYS_INT(SYS_move_mount, from, "", to, "",
+		       MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+static inline int sys_mount_setattr(int fd, uint64_t set)
+{
+	struct mount_attr attr = { .attr_set = set };
+
+	return SYS_INT(SYS_mount_setattr, fd, "", AT_EMPTY_PATH,
+		       &attr, sizeof(attr));
+}
+
+/* musl's own change every thread; a child before exec has one. */
+static inline int sys_setgroups0(void)
+{
+#ifdef SYS_setgroups32
+	return SYS_INT(SYS_setgroups32, 0, NULL);
+#else
+	return SYS_INT(SYS_setgroups, 0, NULL);
+#endif
+}
+
+static inline int sys_setresgid(gid_t gid)
+{
+#ifdef SYS_setresgid32
+	return SYS_INT(SYS_setresgid32, gid, gid, gid);
+#else
+	return SYS_INT(SYS_setresgid, gid, gid, gid);
+#endif
+}
+
+static inline int sys_setresuid(uid_t uid)
+{
+#ifdef SYS_setresuid32
+	return SYS_INT(SYS_setresuid32, uid, uid, uid);
+#else
+	return SYS_INT(SYS_setresuid, uid, uid, uid);
+#endif
+}
+
+/* Empties the permitted, effective and inheritable sets. */
+static inline int sys_drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	return SYS_INT(SYS_capset, &header, none);
+}
+
+#endif
