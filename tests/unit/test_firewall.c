@@ -4,6 +4,8 @@
  *
  * The golden batch was compared with what nft(8) 1.0.6 sends for the rules
  * that firewall.c shows, and listed by it after the kernel had taken it.
+ *
+ * links: init/table/firewall.c netsetup/nft.c netsetup/nlmsg.c
  */
 #define _GNU_SOURCE	/* memmem */
 #include <errno.h>

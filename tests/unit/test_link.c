@@ -2,6 +2,8 @@
  * Links, addresses and routes: the golden bytes of every message.  They are
  * what iproute2 sends for the same thing, but for the order of attributes,
  * the nested flag, and names where it uses an index that it asked for before.
+ *
+ * links: netsetup/link.c netsetup/addr.c netsetup/route.c netsetup/nlmsg.c
  */
 #include <errno.h>
 #include <setjmp.h>

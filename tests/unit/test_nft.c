@@ -2,6 +2,8 @@
  * nf_tables messages and expressions: golden bytes.  The expressions are what
  * nft(8) 1.0.6 sends for the same words, but for dnat's flags, which the
  * kernel sets itself as soon as there is a port.
+ *
+ * links: netsetup/nft.c netsetup/nlmsg.c
  */
 #include <errno.h>
 #include <linux/netfilter.h>

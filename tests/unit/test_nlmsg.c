@@ -1,6 +1,8 @@
 /*
  * Netlink's framing: golden bytes, and that nothing is ever written where
  * there is no room or more than a length field can say.
+ *
+ * links: netsetup/nlmsg.c
  */
 #include <errno.h>
 #include <linux/netlink.h>

@@ -2,6 +2,8 @@
  * What is read from the kernel: a verdict only from answers that are whole,
  * from the kernel, and to what was asked.  No test here needs privileges or a
  * network.
+ *
+ * links: netsetup/nlsock.c netsetup/nlsock_parse.c netsetup/nlmsg.c
  */
 #include <errno.h>
 #include <linux/netlink.h>

@@ -1,0 +1,190 @@
+/*
+ * The subcommand that makes the table: reads, checks, decides, and writes
+ * only if there was no error at all.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "checks.h"
+#include "commands.h"
+#include "emit.h"
+#include "firewall.h"
+#include "modules.h"
+#include "output.h"
+#include "use.h"
+
+struct generate_paths {
+	const char *config, *roots, *modules, *out;
+	char **services;
+	size_t service_count;
+};
+
+/* Each option takes the words that follow it, --services any number. */
+static bool read_paths(const struct command_call *call, struct generate_paths *paths)
+{
+	const struct {
+		const char *name;
+		const char **path;
+	} options[] = {
+		{ "--config", &paths->config },
+		{ "--roots", &paths->roots },
+		{ "--modules", &paths->modules },
+		{ "--out", &paths->out },
+	};
+	const size_t option_count = sizeof(options) / sizeof(options[0]);
+	bool services = false;
+
+	paths->services = arena_array(call->arena, (size_t)call->argc, sizeof(char *));
+	for (int i = 1; i < call->argc; i++) {
+		size_t option = 0;
+
+		if (strncmp(call->argv[i], "--", 2)) {
+			if (!services)
+				return false;
+			paths->services[paths->service_count++] = call->argv[i];
+			continue;
+		}
+		services = !strcmp(call->argv[i], "--services");
+		if (services)
+			continue;
+		while (option < option_count && strcmp(options[option].name, call->argv[i]))
+			option++;
+		if (option == option_count || *options[option].path || ++i == call->argc)
+			return false;
+		*options[option].path = call->argv[i];
+	}
+	return paths->config && paths->roots && paths->out && paths->service_count;
+}
+
+/* Words that everyone expects in an environment, unless the service has its
+ * own. */
+static void complete_environment(struct spec *spec, struct service_spec *service)
+{
+	const char *const defaults[] = {
+		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+		service->user.uid ? "HOME=/" : "HOME=/root",
+	};
+	struct words env = { arena_array(spec->arena, service->env.count + 2, sizeof(char *)), 0 };
+
+	while (env.count < service->env.count) {
+		env.at[env.count] = service->env.at[env.count];
+		env.count++;
+	}
+	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
+		size_t length = strcspn(defaults[i], "=") + 1, at = 0;
+
+		while (at < env.count && strncmp(env.at[at], defaults[i], length))
+			at++;
+		if (at == env.count)
+			env.at[env.count++] = arena_copy(spec->arena, defaults[i],
+							 strlen(defaults[i]));
+	}
+	service->env = env;
+}
+
+static struct firewall_plan plan_firewall(const struct spec *spec)
+{
+	struct firewall_plan plan = { .bridge = "br0", .uplink = spec->board.uplink };
+	struct firewall_publish *publish;
+	size_t count = 0;
+
+	for (size_t i = 0; i < spec->count; i++)
+		count += spec->services[i].publish.count;
+	plan.publish = publish = arena_array(spec->arena, count, sizeof(*publish));
+	for (size_t i = 0; i < spec->count; i++) {
+		const struct service_spec *service = &spec->services[i];
+
+		for (size_t j = 0; j < service->publish.count; j++)
+			publish[plan.publish_count++] = (struct firewall_publish){
+				.protocol = service->publish.at[j].udp ? FIREWALL_UDP
+								       : FIREWALL_TCP,
+				.outside_port = service->publish.at[j].outside,
+				.address = service->address,
+				.inside_port = service->publish.at[j].inside,
+			};
+	}
+	return plan;
+}
+
+/* Without an uplink there is nobody to keep out. */
+static void build_firewall(struct spec *spec)
+{
+	struct firewall_plan plan;
+	uint8_t *bytes;
+	int length;
+
+	if (!*spec->board.uplink)
+		return;
+	plan = plan_firewall(spec);
+	bytes = arena_alloc(spec->arena, FIREWALL_SIZE(plan.publish_count));
+	length = firewall_build(&plan, bytes, FIREWALL_SIZE(plan.publish_count));
+	if (length < 0) {
+		report_error(spec->report, "the firewall cannot be built: %s; publish fewer ports",
+			     strerror(-length));
+		return;
+	}
+	spec->firewall = bytes;
+	spec->firewall_bytes = (size_t)length;
+}
+
+static void write_outputs(const struct spec *spec, const char *directory)
+{
+	static const struct {
+		const char *name;
+		void (*emit)(const struct spec *spec, FILE *to);
+	} files[] = {
+		{ "table.c", emit_table }, { "table.h", emit_header }, { "image.plan", emit_plan },
+	};
+	enum { COUNT = sizeof(files) / sizeof(files[0]) };
+	struct output outputs[COUNT] = { { .name = NULL } };
+
+	for (int i = 0; i < COUNT; i++) {
+		FILE *to = open_memstream(&outputs[i].text, &outputs[i].length);
+
+		if (!to)
+			abort();
+		outputs[i].name = files[i].name;
+		files[i].emit(spec, to);
+		fclose(to);
+	}
+	output_write(spec->arena, spec->report, directory, outputs, COUNT);
+	for (int i = 0; i < COUNT; i++)
+		free(outputs[i].text);
+}
+
+static void decide(struct spec *spec, const struct generate_paths *paths)
+{
+	spec_read(spec);
+	spec->board.modules = modules_read(spec->arena, spec->report, paths->modules);
+	check_after(spec);
+	check_addresses(spec);
+	check_ids(spec);
+	check_sanity(spec);
+	check_roots(spec);
+	for (size_t i = 0; i < spec->count; i++) {
+		complete_environment(spec, &spec->services[i]);
+		use_collect_limits(spec->arena, &spec->services[i]);
+	}
+}
+
+bool command_generate(const struct command_call *call)
+{
+	struct generate_paths paths = { .config = NULL };
+	struct dotconfig config;
+	struct folders folders;
+	struct spec spec = { .arena = call->arena, .report = call->report };
+
+	if (!read_paths(call, &paths))
+		return false;
+	config = dotconfig_read(call->arena, call->report, paths.config);
+	folders = folders_read(call->arena, call->report, paths.services, paths.service_count);
+	spec.config = &config;
+	spec.folders = &folders;
+	spec.roots = paths.roots;
+	decide(&spec, &paths);
+	if (!call->report->errors)
+		build_firewall(&spec);
+	if (!call->report->errors)
+		write_outputs(&spec, paths.out);
+	return true;
+}

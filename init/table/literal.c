@@ -1,0 +1,98 @@
+/*
+ * Data as C source.  Decides how bytes and rows are spelt; knows nothing of
+ * the table that they belong to.
+ */
+#include "literal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Octal escapes of three digits end by themselves, hexadecimal ones swallow
+ * what follows; '?' is escaped because of trigraphs. */
+void literal_string(const char *text, FILE *to)
+{
+	fputc('"', to);
+	for (; *text; text++) {
+		unsigned char byte = (unsigned char)*text;
+
+		if (byte < ' ' || byte > '~')
+			fprintf(to, "\\%03o", byte);
+		else if (strchr("\"\\?", byte))
+			fprintf(to, "\\%c", byte);
+		else
+			fputc(byte, to);
+	}
+	fputc('"', to);
+}
+
+const char *literal_symbol(struct arena *arena, const char *prefix, const char *name)
+{
+	char *symbol = arena_printf(arena, "%s_%s", prefix, name);
+
+	for (char *at = symbol; (at = strchr(at, '-'));)
+		*at = '_';
+	return symbol;
+}
+
+void literal_words(const char *symbol, const struct words *words, FILE *to)
+{
+	fprintf(to, "static const char *const %s[] = {\n", symbol);
+	for (size_t i = 0; i < words->count; i++) {
+		fputc('\t', to);
+		literal_string(words->at[i], to);
+		fputs(",\n", to);
+	}
+	fputs("\tNULL,\n};\n\n", to);
+}
+
+void literal_places(const char *symbol, const struct places *places, FILE *to)
+{
+	if (!places->count)
+		return;
+	fprintf(to, "static const uint16_t %s[] = {", symbol);
+	for (size_t i = 0; i < places->count; i++)
+		fprintf(to, "%s%u", i ? ", " : " ", places->at[i]);
+	fputs(" };\n\n", to);
+}
+
+void literal_limits(const char *symbol, const struct limits *limits, FILE *to)
+{
+	if (!limits->count)
+		return;
+	fprintf(to, "static const struct service_limit %s[] = {\n", symbol);
+	for (size_t i = 0; i < limits->count; i++) {
+		fputs("\t{ .file = ", to);
+		literal_string(limits->at[i].file, to);
+		fputs(", .value = ", to);
+		literal_string(limits->at[i].value, to);
+		if (limits->at[i].device) {
+			fputs(", .device = ", to);
+			literal_string(limits->at[i].device, to);
+		}
+		fputs(" },\n", to);
+	}
+	fputs("};\n\n", to);
+}
+
+void literal_tmpfs(const char *symbol, const struct tmpfs_list *tmpfs, FILE *to)
+{
+	if (!tmpfs->count)
+		return;
+	fprintf(to, "static const struct service_tmpfs %s[] = {\n", symbol);
+	for (size_t i = 0; i < tmpfs->count; i++) {
+		fputs("\t{ .path = ", to);
+		literal_string(tmpfs->at[i].path, to);
+		fprintf(to, ", .size = \"%" PRIu64 "\" },\n", tmpfs->at[i].bytes);
+	}
+	fputs("};\n\n", to);
+}
+
+void literal_bytes(const char *symbol, const uint8_t *bytes, size_t count, FILE *to)
+{
+	if (!count)
+		return;
+	fprintf(to, "static const uint8_t %s[] = {", symbol);
+	for (size_t i = 0; i < count; i++)
+		fprintf(to, "%s0x%02x,", i % 12 ? " " : "\n\t", bytes[i]);
+	fputs("\n};\n\n", to);
+}

@@ -1,0 +1,125 @@
+/*
+ * Values that contradict each other, or that leave less than a start needs.
+ * Each by itself was read without complaint.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "checks.h"
+#include "signals.h"
+
+/* A start was seen to work with 96 KiB; a program wants some as well. */
+#define MEMORY_LEAST (UINT64_C(256) << 10)
+
+/* "20M", "1536K" or bytes, whichever is exact. */
+static const char *size_text(struct arena *arena, uint64_t bytes)
+{
+	static const char letters[] = { 0, 'K', 'M', 'G' };
+	unsigned int scale = 0;
+
+	while (scale < 3 && bytes && !(bytes & 1023)) {
+		bytes >>= 10;
+		scale++;
+	}
+	return arena_printf(arena, "%" PRIu64 "%.1s", bytes, &letters[scale]);
+}
+
+static void check_memory(const struct spec *spec, const struct service_spec *service)
+{
+	const struct {
+		const char *option;
+		uint64_t bytes;
+	} below[] = {
+		{ "MEMORY_HIGH", service->memory_high },
+		{ "MEMORY_LOW", service->memory_low },
+		{ "MEMORY_MIN", service->memory_min },
+	};
+
+	if (service->memory_max < MEMORY_LEAST) {
+		spec_service_error(spec, service, "MEMORY_MAX", "%s; write at least \"256K\"",
+				   service->memory_max ? "less than a start needs"
+						       : "every service has a limit");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++)
+		if (below[i].bytes > service->memory_max)
+			spec_service_error(spec, service, below[i].option, "more than its "
+					   "MEMORY_MAX; write at most \"%s\"",
+					   size_text(spec->arena, service->memory_max));
+}
+
+static bool is_beneath(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+
+	return !strncmp(path, folder, length) && (path[length] == '/' || !path[length]);
+}
+
+/* Twins are found at the second, a folder in another one at the inner. */
+static void check_two_tmpfs(const struct spec *spec, const struct service_spec *service,
+			    const char *path, const char *other, bool is_second)
+{
+	if (!strcmp(path, other)) {
+		if (is_second)
+			spec_service_error(spec, service, "TMPFS", "%s stands there twice; remove "
+					   "one of the two", path);
+	} else if (is_beneath(path, other)) {
+		spec_service_error(spec, service, "TMPFS", "%s lies in %s, which is empty at every "
+				   "start; leave it out", path, other);
+	}
+}
+
+static void check_tmpfs(const struct spec *spec, const struct service_spec *service)
+{
+	static const char *const ours[] = { "/dev", "/proc", "/sys" };
+	const struct tmpfs *at = service->tmpfs.at;
+
+	for (size_t i = 0; i < service->tmpfs.count; i++) {
+		for (size_t j = 0; j < sizeof(ours) / sizeof(ours[0]); j++)
+			if (is_beneath(at[i].path, ours[j]))
+				spec_service_error(spec, service, "TMPFS", "%s is made by pith; "
+						   "leave it out", at[i].path);
+		for (size_t j = 0; j < service->tmpfs.count; j++)
+			if (j != i)
+				check_two_tmpfs(spec, service, at[i].path, at[j].path, j < i);
+	}
+}
+
+static void check_service(const struct spec *spec, const struct service_spec *service)
+{
+	check_memory(spec, service);
+	check_tmpfs(spec, service);
+	if (service->restart_delay_max_ms < service->restart_delay_ms)
+		spec_service_error(spec, service, "RESTART_DELAY_MAX_MS", "less than its "
+				   "RESTART_DELAY_MS; write at least %" PRId64,
+				   service->restart_delay_ms);
+	if (service->stop_signal == signal_parse("STOP") ||
+	    service->stop_signal == signal_parse("CHLD"))
+		spec_service_error(spec, service, "STOP_SIGNAL", "ends no program; write one that "
+				   "does, such as \"TERM\"");
+}
+
+/* TMPFS needs no row here: its pages count against MEMORY_MAX. */
+static void check_board_memory(const struct spec *spec)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < spec->count; i++)
+		sum += spec->services[i].memory_max;
+	if (!spec->board.overcommit && sum > (uint64_t)spec->board.ram_mb << 20)
+		spec_board_error(spec, "RAM_MB", "the services' MEMORY_MAX add up to %s; write "
+				 "less there, or CONFIG_OVERCOMMIT=y if they never peak together",
+				 size_text(spec->arena, sum));
+}
+
+void check_sanity(struct spec *spec)
+{
+	for (size_t i = 0; i < spec->count; i++)
+		if (!spec->services[i].broken)
+			check_service(spec, &spec->services[i]);
+	if (spec->board.ram_mb)
+		check_board_memory(spec);
+	if (spec->board.production && spec->board.debug_shell)
+		spec_board_error(spec, "DEBUG_SHELL", "PRODUCTION forbids a root shell; write "
+				 "# CONFIG_DEBUG_SHELL is not set");
+}

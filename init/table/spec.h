@@ -1,0 +1,141 @@
+/*
+ * What the host tool knows of a service and of the board between reading
+ * .config and writing table.c.  The fields that a vocabulary row names are
+ * filled by its reader; the rest is decided by the checks (checks.h).
+ *
+ * Units as the names say; addresses are in host order; sizes are bytes.
+ * Everything pointed at lies in the arena of the run.
+ */
+#ifndef PITH_TABLE_SPEC_H
+#define PITH_TABLE_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "dotconfig.h"
+#include "folders.h"
+#include "report.h"
+
+struct words {
+	char **at;	/* ends with a NULL that count leaves out */
+	size_t count;
+};
+
+struct user_ids {
+	uint32_t uid, gid;
+};
+
+struct published_port {
+	uint16_t outside, inside;
+	bool udp;
+};
+
+struct published_ports {
+	struct published_port *at;
+	size_t count;
+};
+
+struct tmpfs {
+	const char *path;
+	uint64_t bytes;
+};
+
+struct tmpfs_list {
+	struct tmpfs *at;
+	size_t count;
+};
+
+/* A cgroup file and its content; device as in struct service_limit. */
+struct limit {
+	const char *file, *value, *device;
+};
+
+struct limits {
+	struct limit *at;
+	size_t count;
+};
+
+struct places {
+	uint16_t *at;
+	size_t count;
+};
+
+struct ipv4_subnet {
+	uint32_t address;
+	uint8_t prefix;
+};
+
+struct service_spec {
+	const struct folder *folder;
+	const char *name;
+
+	/* Read from .config. */
+	struct words argv, env, after_names;
+	const char *workdir, *hostname;
+	struct user_ids user;
+	int type, ready, restart, on_limit, net, root, seccomp;
+	int64_t restart_delay_ms, restart_delay_max_ms, stop_timeout_ms;
+	int stop_signal;
+	bool log_console;
+	int64_t uid_base;	/* 0 until check_ids() has chosen */
+	struct tmpfs_list tmpfs;
+	const char *cpu_max, *cpuset;	/* as the kernel wants them, or NULL */
+	int64_t cpu_weight, io_weight, pids_max, oom_score_adj, nofile;
+	uint64_t memory_max, memory_high, memory_low, memory_min;
+	struct limits io_max, cgroup;
+	uint32_t address;	/* 0 until check_addresses() has chosen */
+	struct published_ports publish;
+	int64_t log_kb;
+
+	/* Decided by the checks. */
+	struct places after, before;
+	uint8_t mac[6];
+	struct limits limits;
+	bool broken;		/* an option could not be read */
+};
+
+struct board_spec {
+	struct ipv4_subnet bridge, uplink_subnet;	/* all zero: none */
+	const char *uplink;				/* "" is none */
+	uint32_t uplink_gateway;
+	int64_t ram_mb, shutdown_timeout_s;
+	bool overcommit, debug_shell, production;
+	struct words modules;
+};
+
+/* All of one run. */
+struct spec {
+	struct arena *arena;
+	struct report *report;
+	const struct dotconfig *config;
+	const struct folders *folders;
+	const char *roots;	/* has a folder per enabled service */
+	struct board_spec board;
+	struct service_spec *services;	/* the enabled ones, sorted by name */
+	size_t count;
+	const uint8_t *firewall;	/* the batch, or NULL */
+	size_t firewall_bytes;
+};
+
+/*
+ * Reads the board's options and those of every enabled service; anything that
+ * is not understood goes to the report.  A symbol that .config lacks counts
+ * with its default.
+ */
+void spec_read(struct spec *spec);
+
+/* Reports `web: SVC_WEB_<option>=<value>: ` and the phrase. */
+void spec_service_error(const struct spec *spec, const struct service_spec *service,
+			const char *option, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* The same for `board: <option>=<value>: `. */
+void spec_board_error(const struct spec *spec, const char *option, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The enabled service of that name, or NULL. */
+struct service_spec *spec_find(const struct spec *spec, const char *name);
+
+#endif

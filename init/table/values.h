@@ -1,0 +1,41 @@
+/*
+ * Readers of the vocabulary's values: from .config's text to a field.  Each
+ * is an option_reader (see vocabulary.h), so each returns NULL or a phrase
+ * for people.  Strict throughout: no trailing bytes, no sign or blank where
+ * none belongs, no number beyond its range.
+ */
+#ifndef PITH_TABLE_VALUES_H
+#define PITH_TABLE_VALUES_H
+
+#include "spec.h"
+#include "vocabulary.h"
+
+option_reader read_later;	/* nothing: only the default is accepted */
+option_reader read_choice;	/* int: index of the word in option->choices */
+option_reader read_int;		/* int64_t within option->min and max */
+option_reader read_bool;	/* bool */
+option_reader read_argv;	/* struct words, at least one */
+option_reader read_env;		/* struct words, each K=V, no K twice */
+option_reader read_names;	/* struct words, no word twice */
+option_reader read_path;	/* const char *: absolute, without . .. and // */
+option_reader read_user;	/* struct user_ids */
+option_reader read_hostname;	/* const char *, "" for none */
+option_reader read_signal;	/* int */
+option_reader read_size;	/* uint64_t, bytes; 0 for "" */
+option_reader read_tmpfs;	/* struct tmpfs_list */
+option_reader read_address;	/* uint32_t; 0 for "" */
+option_reader read_subnet;	/* struct ipv4_subnet; all zero for "" */
+option_reader read_publish;	/* struct published_ports */
+option_reader read_interface;	/* const char *, "" for none */
+
+/* What RAM_MB goes up to, in bytes.  Sums over all services stay far below 64
+ * bits. */
+#define VALUES_SIZE_MAX (UINT64_C(4096) << 30)
+
+/* True if value is one of an option's later words. */
+bool values_is_later(const char *const *later, const char *value);
+
+/* Why path is no proper absolute path, or NULL. */
+const char *values_path_error(const char *path);
+
+#endif

@@ -1,0 +1,191 @@
+/*
+ * Readers of values: what a process is started with and what it sees, that
+ * is words, paths, ids and names.  Whether a path exists is root.c's business.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "number.h"
+#include "values.h"
+#include "words.h"
+
+/* 64 with its NUL is what sethostname(2) takes as __NEW_UTS_LEN. */
+#define HOSTNAME_MAX_LENGTH 63
+
+const char *read_argv(struct arena *arena, const struct option *option, const char *value,
+		      void *field)
+{
+	struct words *argv = field;
+	const char *error = words_split(arena, value, argv);
+
+	(void)option;
+	if (error)
+		return error;
+	if (!argv->count)
+		return "empty; write the program and its arguments";
+	if (argv->at[0][0] != '/')
+		return arena_printf(arena, "\"%s\" is no absolute path; write the program's path "
+				    "in the service's root, such as /usr/bin/%s", argv->at[0],
+				    argv->at[0]);
+	return NULL;
+}
+
+/* Length of K in K=V, or 0 for something else. */
+static size_t variable_length(const char *word)
+{
+	size_t length = strcspn(word, "=");
+
+	if (!word[length] || isdigit((unsigned char)*word))
+		return 0;
+	for (size_t i = 0; i < length; i++)
+		if (!isalnum((unsigned char)word[i]) && word[i] != '_')
+			return 0;
+	return length;
+}
+
+static bool variable_is_among(const struct words *env, size_t count, const char *word)
+{
+	size_t length = strcspn(word, "=") + 1;
+
+	for (size_t i = 0; i < count; i++)
+		if (!strncmp(env->at[i], word, length))
+			return true;
+	return false;
+}
+
+const char *read_env(struct arena *arena, const struct option *option, const char *value,
+		     void *field)
+{
+	struct words *env = field;
+	const char *error = words_split(arena, value, env);
+
+	(void)option;
+	for (size_t i = 0; !error && i < env->count; i++) {
+		if (!variable_length(env->at[i]))
+			return arena_printf(arena, "\"%s\" is not K=V; write a name of letters, "
+					    "digits and _, then = and the value, in quotes if it "
+					    "has blanks", env->at[i]);
+		if (variable_is_among(env, i, env->at[i]))
+			return arena_printf(arena, "\"%s\" gives a variable a second time; remove "
+					    "one of the two", env->at[i]);
+	}
+	return error;
+}
+
+const char *read_names(struct arena *arena, const struct option *option, const char *value,
+		       void *field)
+{
+	struct words *names = field;
+	const char *error = words_split(arena, value, names);
+
+	(void)option;
+	for (size_t i = 1; !error && i < names->count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(names->at[i], names->at[j]))
+				return arena_printf(arena, "names %s twice; remove one",
+						    names->at[i]);
+	return error;
+}
+
+const char *values_path_error(const char *path)
+{
+	if (*path != '/')
+		return "no absolute path; start it with '/'";
+	for (const char *part = path + 1; part[-1]; part += strcspn(part, "/") + 1) {
+		size_t length = strcspn(part, "/");
+
+		if (!length && path[1])
+			return "has an empty part; write it with single '/' and none at its end";
+		if ((length == 1 && !strncmp(part, ".", 1)) ||
+		    (length == 2 && !strncmp(part, "..", 2)))
+			return "has a part '.' or '..'; write the path without it";
+		if (!part[length])
+			break;
+	}
+	return NULL;
+}
+
+const char *read_path(struct arena *arena, const struct option *option, const char *value,
+		      void *field)
+{
+	(void)option;
+	*(const char **)field = arena_copy(arena, value, strlen(value));
+	return values_path_error(value);
+}
+
+static bool id_is_read(const char *text, size_t length, uint32_t *id)
+{
+	uint64_t number;
+
+	if (number_parse(text, length, &number) || number > UINT16_MAX)
+		return false;
+	*id = (uint32_t)number;
+	return true;
+}
+
+const char *read_user(struct arena *arena, const struct option *option, const char *value,
+		      void *field)
+{
+	struct user_ids *user = field;
+	size_t length = strcspn(value, ":");
+	const char *group = value[length] ? value + length + 1 : value;
+
+	(void)arena;
+	(void)option;
+	if (id_is_read(value, length, &user->uid) &&
+	    id_is_read(group, value[length] ? strlen(group) : length, &user->gid))
+		return NULL;
+	return "not uid or uid:gid; write numbers from 0 to 65535, such as \"1000:1000\" "
+	       "(names in the root's /etc/passwd are not looked up)";
+}
+
+const char *read_hostname(struct arena *arena, const struct option *option, const char *value,
+			  void *field)
+{
+	(void)option;
+	*(const char **)field = arena_copy(arena, value, strlen(value));
+	if (strlen(value) > HOSTNAME_MAX_LENGTH)
+		return "too long; write at most 63 characters";
+	for (; *value; value++)
+		if (!isalnum((unsigned char)*value) && !strchr("-.", *value))
+			return "not a host name; write letters, digits, '-' and '.'";
+	return NULL;
+}
+
+static const char *tmpfs_parse(struct arena *arena, const char *word, struct tmpfs *tmpfs)
+{
+	const char *colon = strrchr(word, ':');
+	const char *error;
+
+	if (!colon)
+		return arena_printf(arena, "\"%s\" has no size; write path:size, such as /run:1M",
+				    word);
+	tmpfs->path = arena_copy(arena, word, (size_t)(colon - word));
+	error = values_path_error(tmpfs->path);
+	if (!error && !tmpfs->path[1])
+		error = "would hide the whole root; name a folder in it";
+	if (error)
+		return arena_printf(arena, "\"%s\": %s", tmpfs->path, error);
+	if (number_parse_scaled(colon + 1, strlen(colon + 1), &tmpfs->bytes) || !tmpfs->bytes ||
+	    tmpfs->bytes > VALUES_SIZE_MAX)
+		return arena_printf(arena, "\"%s\" has no valid size; write path:size, such as "
+				    "/run:1M", word);
+	return NULL;
+}
+
+const char *read_tmpfs(struct arena *arena, const struct option *option, const char *value,
+		       void *field)
+{
+	struct tmpfs_list *list = field;
+	struct words words;
+	const char *error = words_split(arena, value, &words);
+
+	(void)option;
+	list->at = arena_array(arena, error ? 0 : words.count, sizeof(*list->at));
+	list->count = 0;
+	while (!error && list->count < words.count) {
+		error = tmpfs_parse(arena, words.at[list->count], &list->at[list->count]);
+		list->count += !error;
+	}
+	return error;
+}

@@ -1,0 +1,170 @@
+/*
+ * The vocabulary, as rows.  Decides which options there are, their types,
+ * defaults and ranges, and which values have to wait for a later version.
+ * How a value is read stands in values.c; what it means beside the others'
+ * values, in the checks.
+ */
+#include "vocabulary.h"
+
+#include <string.h>
+
+#include "spec.h"
+#include "use.h"
+#include "values.h"
+
+/* Choices are in the order of the enums that they end up as; spec.h says int
+ * where there is only one yet. */
+#define WORDS(...) (const char *const[]){ __VA_ARGS__, NULL }
+
+#define SERVICE(member) .field = offsetof(struct service_spec, member)
+#define BOARD(member) .field = offsetof(struct board_spec, member)
+
+/* An option whose work belongs to a later version: no value but the default. */
+#define LATER .read = read_later
+
+static const struct option service_options[] = {
+	/* process */
+	{ "ARGV", OPTION_STRING, "", .read = read_argv, SERVICE(argv) },
+	{ "ENV", OPTION_STRING, "", .read = read_env, SERVICE(env) },
+	{ "WORKDIR", OPTION_STRING, "/", .read = read_path, SERVICE(workdir) },
+	{ "USER", OPTION_STRING, "0", .read = read_user, SERVICE(user) },
+	{ "HOSTNAME", OPTION_STRING, "", .read = read_hostname, SERVICE(hostname) },
+
+	/* life */
+	{ "TYPE", OPTION_STRING, "service", .read = read_choice, SERVICE(type),
+	  .choices = WORDS("service"), .later = WORDS("oneshot") },
+	{ "AFTER", OPTION_STRING, "", .read = read_names, SERVICE(after_names) },
+	{ "READY", OPTION_STRING, "exec", .read = read_choice, SERVICE(ready),
+	  .choices = WORDS("exec"), .later = WORDS("notify") },
+	{ "RESTART", OPTION_STRING, "always", .read = read_choice, SERVICE(restart),
+	  .choices = WORDS("no", "on-failure", "always") },
+	{ "RESTART_DELAY_MS", OPTION_INT, "100", 0, 3600000, read_int,
+	  SERVICE(restart_delay_ms) },
+	{ "RESTART_DELAY_MAX_MS", OPTION_INT, "30000", 0, 3600000, read_int,
+	  SERVICE(restart_delay_max_ms) },
+	{ "START_LIMIT", OPTION_INT, "0", 0, 1000000, LATER },
+	{ "START_LIMIT_WINDOW_S", OPTION_INT, "60", 1, 86400, LATER },
+	{ "ON_LIMIT", OPTION_STRING, "stop", .read = read_choice, SERVICE(on_limit),
+	  .choices = WORDS("stop"), .later = WORDS("reboot") },
+	{ "STOP_SIGNAL", OPTION_STRING, "TERM", .read = read_signal, SERVICE(stop_signal) },
+	{ "STOP_TIMEOUT_MS", OPTION_INT, "5000", 0, 600000, read_int,
+	  SERVICE(stop_timeout_ms) },
+	{ "WATCHDOG_MS", OPTION_INT, "0", 0, 3600000, LATER },
+	{ "VITAL", OPTION_BOOL, "n", LATER },
+	{ "INIT", OPTION_BOOL, "n", LATER },
+	{ "SHED", OPTION_INT, "0", 0, 1000, LATER },
+	{ "LISTEN", OPTION_STRING, "", LATER },
+
+	/* view */
+	{ "NET", OPTION_STRING, "private", .read = read_choice, SERVICE(net),
+	  .choices = WORDS("private", "none"), .later = WORDS("host", "share:") },
+	{ "USERNS", OPTION_BOOL, "y", LATER },
+	{ "UID_BASE", OPTION_INT, "0", 0, 4294836224, read_int, SERVICE(uid_base) },
+	{ "ROOT", OPTION_STRING, "dir", .read = read_choice, SERVICE(root),
+	  .choices = WORDS("dir"), .later = WORDS("image:", "part:") },
+	{ "OCI", OPTION_STRING, "", LATER },
+	{ "WRITABLE", OPTION_STRING, "", LATER },
+	{ "TMPFS", OPTION_STRING, "", .read = read_tmpfs, SERVICE(tmpfs) },
+	{ "VOLUMES", OPTION_STRING, "", LATER },
+	{ "DEVICES", OPTION_STRING, "", LATER },
+
+	/* use */
+	{ "CPU_MAX", OPTION_STRING, "", .read = read_cpu_max, SERVICE(cpu_max) },
+	{ "CPU_WEIGHT", OPTION_INT, "100", 0, 10000, read_int, SERVICE(cpu_weight) },
+	{ "CPUSET", OPTION_STRING, "", .read = read_cpuset, SERVICE(cpuset) },
+	{ "MEMORY_MAX", OPTION_STRING, "16M", .read = read_size, SERVICE(memory_max) },
+	{ "MEMORY_HIGH", OPTION_STRING, "", .read = read_size, SERVICE(memory_high) },
+	{ "MEMORY_LOW", OPTION_STRING, "", .read = read_size, SERVICE(memory_low) },
+	{ "MEMORY_MIN", OPTION_STRING, "", .read = read_size, SERVICE(memory_min) },
+	{ "PIDS_MAX", OPTION_INT, "32", 1, 4194304, read_int, SERVICE(pids_max) },
+	{ "IO_MAX", OPTION_STRING, "", .read = read_io_max, SERVICE(io_max) },
+	{ "IO_WEIGHT", OPTION_INT, "0", 0, 10000, read_int, SERVICE(io_weight) },
+	{ "CGROUP", OPTION_STRING, "", .read = read_cgroup, SERVICE(cgroup) },
+	{ "OOM_SCORE_ADJ", OPTION_INT, "0", -999, 1000, read_int, SERVICE(oom_score_adj) },
+	{ "NOFILE", OPTION_INT, "1024", 8, 1048576, read_int, SERVICE(nofile) },
+
+	/* trust */
+	{ "CAPS", OPTION_STRING, "", LATER },
+	{ "SECCOMP", OPTION_STRING, "none", .read = read_choice, SERVICE(seccomp),
+	  .choices = WORDS("none"), .later = WORDS("default", "strict") },
+
+	/* network */
+	{ "ADDRESS", OPTION_STRING, "", .read = read_address, SERVICE(address) },
+	{ "PUBLISH", OPTION_STRING, "", .read = read_publish, SERVICE(publish) },
+	{ "ALLOW", OPTION_STRING, "", LATER },
+
+	/* log */
+	{ "LOG_KB", OPTION_INT, "16", 0, 4096, read_int, SERVICE(log_kb) },
+	{ "LOG_CONSOLE", OPTION_BOOL, "n", .read = read_bool, SERVICE(log_console) },
+};
+
+static const struct option board_options[] = {
+	{ "RAM_MB", OPTION_INT, "256", 8, 4194304, read_int, BOARD(ram_mb) },
+	{ "OVERCOMMIT", OPTION_BOOL, "n", .read = read_bool, BOARD(overcommit) },
+	{ "SHUTDOWN_TIMEOUT_S", OPTION_INT, "30", 1, 3600, read_int,
+	  BOARD(shutdown_timeout_s) },
+	{ "DEBUG_SHELL", OPTION_BOOL, "n", .read = read_bool, BOARD(debug_shell) },
+	{ "PRODUCTION", OPTION_BOOL, "n", .read = read_bool, BOARD(production) },
+	{ "WATCHDOG_TIMEOUT_S", OPTION_INT, "0", 0, 3600, LATER },
+	{ "UPDATE_CONFIRM_S", OPTION_INT, "0", 0, 86400, LATER },
+	{ "BRIDGE_ADDRESS", OPTION_STRING, "10.77.0.1/24", .read = read_subnet, BOARD(bridge) },
+	{ "UPLINK", OPTION_STRING, "", .read = read_interface, BOARD(uplink) },
+	{ "UPLINK_ADDRESS", OPTION_STRING, "", .read = read_subnet, BOARD(uplink_subnet),
+	  .later = WORDS("dhcp") },
+	{ "UPLINK_GATEWAY", OPTION_STRING, "", .read = read_address, BOARD(uplink_gateway) },
+};
+
+const struct vocabulary service_vocabulary = {
+	service_options, sizeof(service_options) / sizeof(service_options[0]),
+};
+
+const struct vocabulary board_vocabulary = {
+	board_options, sizeof(board_options) / sizeof(board_options[0]),
+};
+
+const struct option *vocabulary_find(const struct vocabulary *vocabulary, const char *name,
+				     size_t length)
+{
+	for (size_t i = 0; i < vocabulary->count; i++) {
+		const struct option *option = &vocabulary->at[i];
+
+		if (!strncmp(option->name, name, length) && !option->name[length])
+			return option;
+	}
+	return NULL;
+}
+
+const struct option *vocabulary_of_symbol(const char *symbol, size_t *service_length)
+{
+	if (strncmp(symbol, "SVC_", 4))
+		return NULL;
+	for (const char *bar = strchr(symbol + 4, '_'); bar; bar = strchr(bar + 1, '_')) {
+		const struct option *option = vocabulary_find(&service_vocabulary, bar + 1,
+							      strlen(bar + 1));
+
+		if (option) {
+			*service_length = (size_t)(bar - symbol);
+			return option;
+		}
+	}
+	return NULL;
+}
+
+bool vocabulary_overlaps(const char *rest)
+{
+	size_t length = strlen(rest);
+
+	for (size_t i = 0; i < service_vocabulary.count; i++) {
+		const char *name = service_vocabulary.at[i].name;
+
+		if (strncmp(name, rest, length))
+			continue;
+		if (!name[length])
+			return true;
+		if (name[length] == '_' &&
+		    vocabulary_find(&service_vocabulary, name + length + 1,
+				    strlen(name + length + 1)))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,202 @@
+/* Written by init/table from .config; any change here is lost. */
+#include "init/service.h"
+#include "table.h"
+
+static const struct service_limit board_limits[] = {
+	{ .file = "memory.low", .value = "10485760" },
+	{ .file = "memory.min", .value = "4194304" },
+};
+
+static const char *const board_modules[] = {
+	"/lib/modules/llc.ko",
+	"/lib/modules/bridge.ko",
+	NULL,
+};
+
+
+const struct board board = {
+	.bridge_address = 0x0a4d0002u,	/* 10.77.0.2 */
+	.bridge_prefix = 28,
+	.uplink = "eth0",
+	.uplink_address = 0x0a00020fu,	/* 10.0.2.15 */
+	.uplink_prefix = 24,
+	.uplink_gateway = 0x0a000202u,	/* 10.0.2.2 */
+	.shutdown_timeout_ms = 20000,
+	.limits = board_limits,
+	.limit_count = 2,
+	.modules = board_modules,
+	.firewall = board_firewall,
+	.firewall_bytes = sizeof(board_firewall),
+};
+
+static const char *const argv_broker[] = {
+	"/bin/program",
+	NULL,
+};
+
+static const char *const envp_broker[] = {
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	"HOME=/root",
+	NULL,
+};
+
+static const uint16_t before_broker[] = { 2 };
+
+static const struct service_limit limits_broker[] = {
+	{ .file = "cpu.weight", .value = "100" },
+	{ .file = "memory.max", .value = "16777216" },
+	{ .file = "memory.oom.group", .value = "1" },
+	{ .file = "memory.low", .value = "2097152" },
+	{ .file = "pids.max", .value = "32" },
+};
+
+static const char *const argv_sensor[] = {
+	"/bin/program",
+	NULL,
+};
+
+static const char *const envp_sensor[] = {
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	"HOME=/root",
+	NULL,
+};
+
+static const uint16_t before_sensor[] = { 2 };
+
+static const struct service_limit limits_sensor[] = {
+	{ .file = "memory.max", .value = "16777216" },
+	{ .file = "memory.oom.group", .value = "1" },
+	{ .file = "pids.max", .value = "32" },
+};
+
+static const char *const argv_web_ui[] = {
+	"/bin/program",
+	"-g",
+	"daemon off;",
+	"a\"b\\c",
+	"",
+	"x y",
+	"\?\?",
+	"\303\251",
+	NULL,
+};
+
+static const char *const envp_web_ui[] = {
+	"LANG=C",
+	"HOME=/srv",
+	"MOTTO=two words",
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	NULL,
+};
+
+static const uint16_t after_web_ui[] = { 1, 0 };
+
+static const struct service_limit limits_web_ui[] = {
+	{ .file = "cpu.max", .value = "50000 100000" },
+	{ .file = "cpu.weight", .value = "200" },
+	{ .file = "cpuset.cpus", .value = "0-1,3" },
+	{ .file = "memory.max", .value = "25165824" },
+	{ .file = "memory.oom.group", .value = "1" },
+	{ .file = "memory.high", .value = "20971520" },
+	{ .file = "memory.low", .value = "8388608" },
+	{ .file = "memory.min", .value = "4194304" },
+	{ .file = "pids.max", .value = "12" },
+	{ .file = "io.weight", .value = "default 50" },
+	{ .file = "io.max", .value = "wbps=52428800 riops=100", .device = "/dev/vda" },
+	{ .file = "io.max", .value = "rbps=1073741824", .device = "/dev/vdb" },
+	{ .file = "memory.zswap.max", .value = "0" },
+	{ .file = "io.latency", .value = "target=75000 x" },
+};
+
+static const struct service_tmpfs tmpfs_web_ui[] = {
+	{ .path = "/run", .size = "1048576" },
+	{ .path = "/var/cache/nginx", .size = "4194304" },
+};
+
+const struct service services[SERVICE_SLOTS] = {
+[0] = {
+	.name = "broker",
+	.root = "/services/broker",
+	.argv = argv_broker,
+	.envp = envp_broker,
+	.workdir = "/",
+	.hostname = "broker",
+	.uid = 0u,
+	.gid = 0u,
+	.uid_base = 1114112u,
+	.oom_score_adj = 0,
+	.nofile = 1024,
+	.before = before_broker,
+	.before_count = 1,
+	.restart = SERVICE_RESTART_ALWAYS,
+	.restart_delay_ms = 100,
+	.restart_delay_max_ms = 30000,
+	.stop_timeout_ms = 5000,
+	.stop_signal = 15,
+	.limits = limits_broker,
+	.limit_count = 5,
+	.net = SERVICE_NET_PRIVATE,
+	.address = 0x0a4d0001u,	/* 10.77.0.1 */
+	.mac = { 0x02, 0xd5, 0x6f, 0xd1, 0x2a, 0x82 },
+	.log_console = false,
+	.log_offset = 0u,
+	.log_bytes = 8192u,
+},
+[1] = {
+	.name = "sensor",
+	.root = "/services/sensor",
+	.argv = argv_sensor,
+	.envp = envp_sensor,
+	.workdir = "/",
+	.hostname = "sensor",
+	.uid = 0u,
+	.gid = 0u,
+	.uid_base = 1179648u,
+	.oom_score_adj = 0,
+	.nofile = 1024,
+	.before = before_sensor,
+	.before_count = 1,
+	.restart = SERVICE_RESTART_NO,
+	.restart_delay_ms = 100,
+	.restart_delay_max_ms = 30000,
+	.stop_timeout_ms = 5000,
+	.stop_signal = 15,
+	.limits = limits_sensor,
+	.limit_count = 3,
+	.net = SERVICE_NET_NONE,
+	.mac = { 0x02, 0xaf, 0xb4, 0x7b, 0x18, 0x14 },
+	.log_console = false,
+	.log_offset = 8192u,
+	.log_bytes = 0u,
+},
+[2] = {
+	.name = "web-ui",
+	.root = "/services/web-ui",
+	.argv = argv_web_ui,
+	.envp = envp_web_ui,
+	.workdir = "/srv",
+	.hostname = "www.example",
+	.uid = 1000u,
+	.gid = 100u,
+	.uid_base = 1245184u,
+	.oom_score_adj = -500,
+	.nofile = 4096,
+	.after = after_web_ui,
+	.after_count = 2,
+	.restart = SERVICE_RESTART_ON_FAILURE,
+	.restart_delay_ms = 0,
+	.restart_delay_max_ms = 60000,
+	.stop_timeout_ms = 7000,
+	.stop_signal = 3,
+	.limits = limits_web_ui,
+	.limit_count = 14,
+	.tmpfs = tmpfs_web_ui,
+	.tmpfs_count = 2,
+	.net = SERVICE_NET_PRIVATE,
+	.address = 0x0a4d0003u,	/* 10.77.0.3 */
+	.mac = { 0x02, 0x52, 0xca, 0xe6, 0x39, 0x62 },
+	.log_console = true,
+	.log_offset = 8192u,
+	.log_bytes = 65536u,
+},
+};

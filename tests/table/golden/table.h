@@ -1,0 +1,9 @@
+/* Written by init/table from .config; any change here is lost. */
+#ifndef PITH_TABLE_H
+#define PITH_TABLE_H
+
+#define SERVICE_COUNT 3
+#define SERVICE_SLOTS 3	/* for arrays: at least one */
+#define LOG_ARENA_BYTES 73728
+
+#endif

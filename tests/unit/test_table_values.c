@@ -1,0 +1,403 @@
+/*
+ * The values of options, one at a time: what is accepted and as what, what is
+ * refused.  How the refusals are worded is tests/table's business.
+ *
+ * links: init/table/vocabulary.c init/table/values.c init/table/use.c
+ * links: init/table/values_process.c init/table/values_network.c
+ * links: init/table/words.c init/table/number.c init/table/ipv4.c
+ * links: init/table/signals.c init/table/arena.c
+ */
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "init/table/spec.h"
+#include "init/table/vocabulary.h"
+
+/* Both fit: a row's field is an offset into the one or the other. */
+union fields {
+	struct service_spec service;
+	struct board_spec board;
+};
+
+static const struct option *option_named(const char *name)
+{
+	const struct option *option = vocabulary_find(&service_vocabulary, name, strlen(name));
+
+	return option ? option : vocabulary_find(&board_vocabulary, name, strlen(name));
+}
+
+static const char *show_words(struct arena *arena, const struct words *words)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < words->count; i++)
+		text = arena_printf(arena, "%s%s|", text, words->at[i]);
+	return text;
+}
+
+static const char *show_limits(struct arena *arena, const struct limits *limits)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < limits->count; i++)
+		text = arena_printf(arena, "%s%s=%s%s%s|", text, limits->at[i].file,
+				    limits->at[i].device ? limits->at[i].device : "",
+				    limits->at[i].device ? " " : "", limits->at[i].value);
+	return text;
+}
+
+static const char *show_tmpfs(struct arena *arena, const struct tmpfs_list *list)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < list->count; i++)
+		text = arena_printf(arena, "%s%s %" PRIu64 "|", text, list->at[i].path,
+				    list->at[i].bytes);
+	return text;
+}
+
+static const char *show_publish(struct arena *arena, const struct published_ports *ports)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < ports->count; i++)
+		text = arena_printf(arena, "%s%u %u %s|", text, ports->at[i].outside,
+				    ports->at[i].inside, ports->at[i].udp ? "udp" : "tcp");
+	return text;
+}
+
+static const char *show_number(struct arena *arena, int64_t number)
+{
+	return arena_printf(arena, "%" PRId64, number);
+}
+
+static const char *show_service(struct arena *arena, const char *name,
+				const struct service_spec *s)
+{
+	const struct {
+		const char *name, *shown;
+	} fields[] = {
+		{ "ARGV", show_words(arena, &s->argv) },
+		{ "ENV", show_words(arena, &s->env) },
+		{ "AFTER", show_words(arena, &s->after_names) },
+		{ "WORKDIR", s->workdir },
+		{ "USER", arena_printf(arena, "%u:%u", s->user.uid, s->user.gid) },
+		{ "HOSTNAME", s->hostname },
+		{ "RESTART", show_number(arena, s->restart) },
+		{ "NET", show_number(arena, s->net) },
+		{ "RESTART_DELAY_MS", show_number(arena, s->restart_delay_ms) },
+		{ "OOM_SCORE_ADJ", show_number(arena, s->oom_score_adj) },
+		{ "UID_BASE", show_number(arena, s->uid_base) },
+		{ "STOP_SIGNAL", show_number(arena, s->stop_signal) },
+		{ "LOG_CONSOLE", show_number(arena, s->log_console) },
+		{ "TMPFS", show_tmpfs(arena, &s->tmpfs) },
+		{ "CPU_MAX", s->cpu_max ? s->cpu_max : "(null)" },
+		{ "CPUSET", s->cpuset ? s->cpuset : "(null)" },
+		{ "MEMORY_MAX", show_number(arena, (int64_t)s->memory_max) },
+		{ "IO_MAX", show_limits(arena, &s->io_max) },
+		{ "CGROUP", show_limits(arena, &s->cgroup) },
+		{ "ADDRESS", arena_printf(arena, "%08x", s->address) },
+		{ "PUBLISH", show_publish(arena, &s->publish) },
+	};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!strcmp(fields[i].name, name))
+			return fields[i].shown;
+	return NULL;
+}
+
+static const char *show_board(struct arena *arena, const char *name, const struct board_spec *b)
+{
+	if (!strcmp(name, "BRIDGE_ADDRESS"))
+		return arena_printf(arena, "%08x/%u", b->bridge.address, b->bridge.prefix);
+	if (!strcmp(name, "UPLINK_ADDRESS"))
+		return arena_printf(arena, "%08x/%u", b->uplink_subnet.address,
+				    b->uplink_subnet.prefix);
+	return b->uplink;
+}
+
+/* An expectation of NULL is a refusal. */
+static const struct row {
+	const char *option, *value, *expected;
+} rows[] = {
+	{ "ARGV", "/bin/x", "/bin/x|" },
+	{ "ARGV", "/bin/x -c 'a b' ''", "/bin/x|-c|a b||" },
+	{ "ARGV", "", NULL },
+	{ "ARGV", " ", NULL },
+	{ "ARGV", "''", NULL },
+	{ "ARGV", "x", NULL },
+	{ "ARGV", "./x", NULL },
+	{ "ARGV", "/x '", NULL },
+	{ "ENV", "", "" },
+	{ "ENV", "A=1 B= _c2='x y'", "A=1|B=|_c2=x y|" },
+	{ "ENV", "A=1 AA=2 A_=3", "A=1|AA=2|A_=3|" },
+	{ "ENV", "A=b=c", "A=b=c|" },
+	{ "ENV", "A", NULL },
+	{ "ENV", "=1", NULL },
+	{ "ENV", "2A=1", NULL },
+	{ "ENV", "A-B=1", NULL },
+	{ "ENV", "A=1 A=2", NULL },
+	{ "WORKDIR", "/", "/" },
+	{ "WORKDIR", "/srv/..x/.y/...", "/srv/..x/.y/..." },
+	{ "WORKDIR", "", NULL },
+	{ "WORKDIR", "srv", NULL },
+	{ "WORKDIR", "//", NULL },
+	{ "WORKDIR", "/srv/", NULL },
+	{ "WORKDIR", "/srv//x", NULL },
+	{ "WORKDIR", "/.", NULL },
+	{ "WORKDIR", "/srv/..", NULL },
+	{ "WORKDIR", "/../srv", NULL },
+	{ "USER", "0", "0:0" },
+	{ "USER", "1000", "1000:1000" },
+	{ "USER", "65535:0", "65535:0" },
+	{ "USER", "", NULL },
+	{ "USER", ":", NULL },
+	{ "USER", "1:", NULL },
+	{ "USER", ":1", NULL },
+	{ "USER", "1:2:3", NULL },
+	{ "USER", "-1", NULL },
+	{ "USER", "65536", NULL },
+	{ "USER", "0:65536", NULL },
+	{ "USER", "4294967296", NULL },
+	{ "USER", "root", NULL },
+	{ "HOSTNAME", "", "" },
+	{ "HOSTNAME", "www.example-1", "www.example-1" },
+	{ "HOSTNAME", "a_b", NULL },
+	{ "HOSTNAME", "\303\251", NULL },
+	{ "AFTER", "", "" },
+	{ "AFTER", " a  b ", "a|b|" },
+	{ "AFTER", "a b a", NULL },
+	{ "RESTART", "no", "0" },
+	{ "RESTART", "on-failure", "1" },
+	{ "RESTART", "always", "2" },
+	{ "RESTART", "", NULL },
+	{ "RESTART", "Always", NULL },
+	{ "RESTART", "always ", NULL },
+	{ "NET", "private", "0" },
+	{ "NET", "none", "1" },
+	{ "NET", "host", NULL },
+	{ "NET", "share:", NULL },
+	{ "NET", "shared", NULL },
+	{ "RESTART_DELAY_MS", "0", "0" },
+	{ "RESTART_DELAY_MS", "3600000", "3600000" },
+	{ "RESTART_DELAY_MS", "3600001", NULL },
+	{ "RESTART_DELAY_MS", "-1", NULL },
+	{ "RESTART_DELAY_MS", "", NULL },
+	{ "RESTART_DELAY_MS", "-", NULL },
+	{ "RESTART_DELAY_MS", "1s", NULL },
+	{ "RESTART_DELAY_MS", "18446744073709551616", NULL },
+	{ "OOM_SCORE_ADJ", "-999", "-999" },
+	{ "OOM_SCORE_ADJ", "1000", "1000" },
+	{ "OOM_SCORE_ADJ", "-1000", NULL },
+	{ "OOM_SCORE_ADJ", "--1", NULL },
+	{ "OOM_SCORE_ADJ", "-9223372036854775809", NULL },
+	{ "UID_BASE", "4294836224", "4294836224" },
+	{ "UID_BASE", "4294836225", NULL },
+	{ "STOP_SIGNAL", "TERM", "15" },
+	{ "STOP_SIGNAL", "SIGUSR2", "12" },
+	{ "STOP_SIGNAL", "64", "64" },
+	{ "STOP_SIGNAL", "65", NULL },
+	{ "STOP_SIGNAL", "0", NULL },
+	{ "STOP_SIGNAL", "", NULL },
+	{ "STOP_SIGNAL", "SIG", NULL },
+	{ "STOP_SIGNAL", "SIG15", NULL },
+	{ "STOP_SIGNAL", "SIGSIGTERM", NULL },
+	{ "STOP_SIGNAL", "term", NULL },
+	{ "LOG_CONSOLE", "y", "1" },
+	{ "LOG_CONSOLE", "n", "0" },
+	{ "LOG_CONSOLE", "m", NULL },
+	{ "LOG_CONSOLE", "yes", NULL },
+	{ "TMPFS", "", "" },
+	{ "TMPFS", "/run:1M /a:b:4096", "/run 1048576|/a:b 4096|" },
+	{ "TMPFS", "/run", NULL },
+	{ "TMPFS", "/run:", NULL },
+	{ "TMPFS", "/run:0", NULL },
+	{ "TMPFS", "/run:0M", NULL },
+	{ "TMPFS", ":1M", NULL },
+	{ "TMPFS", "/:1M", NULL },
+	{ "TMPFS", "/run/:1M", NULL },
+	{ "TMPFS", "/run/../etc:1M", NULL },
+	{ "TMPFS", "/run:4097G", NULL },
+	{ "CPU_MAX", "", "(null)" },
+	{ "CPU_MAX", "1%", "1000 100000" },
+	{ "CPU_MAX", "50%", "50000 100000" },
+	{ "CPU_MAX", "250%", "250000 100000" },
+	{ "CPU_MAX", "20000 50000", "20000 50000" },
+	{ "CPU_MAX", "0%", NULL },
+	{ "CPU_MAX", "%", NULL },
+	{ "CPU_MAX", "12.5%", NULL },
+	{ "CPU_MAX", "-50%", NULL },
+	{ "CPU_MAX", "50 %", NULL },
+	{ "CPU_MAX", "99999999999999999999%", NULL },
+	{ "CPU_MAX", "20000", NULL },
+	{ "CPU_MAX", "999 100000", NULL },
+	{ "CPU_MAX", "1000 999", NULL },
+	{ "CPU_MAX", "1000 1000001", NULL },
+	{ "CPU_MAX", "20000  50000", NULL },
+	{ "CPU_MAX", "max", NULL },
+	{ "CPUSET", "", "(null)" },
+	{ "CPUSET", "0", "0" },
+	{ "CPUSET", "0-1,3,5-8191", "0-1,3,5-8191" },
+	{ "CPUSET", "1-0", NULL },
+	{ "CPUSET", "0,", NULL },
+	{ "CPUSET", ",0", NULL },
+	{ "CPUSET", "0-", NULL },
+	{ "CPUSET", "-1", NULL },
+	{ "CPUSET", "0-1-2", NULL },
+	{ "CPUSET", "0 1", NULL },
+	{ "CPUSET", "8192", NULL },
+	{ "MEMORY_MAX", "16M", "16777216" },
+	{ "MEMORY_MAX", "4096G", "4398046511104" },
+	{ "MEMORY_MAX", "4097G", NULL },
+	{ "MEMORY_MAX", "max", NULL },
+	{ "IO_MAX", "", "" },
+	{ "IO_MAX", "/dev/vda wbps=50M", "io.max=/dev/vda wbps=52428800|" },
+	{ "IO_MAX", "/dev/a rbps=1 wiops=2 /dev/b riops=1K",
+	  "io.max=/dev/a rbps=1 wiops=2|io.max=/dev/b riops=1024|" },
+	{ "IO_MAX", "/dev/vda", NULL },
+	{ "IO_MAX", "/dev/ wbps=1", NULL },
+	{ "IO_MAX", "/vda wbps=1", NULL },
+	{ "IO_MAX", "vda wbps=1", NULL },
+	{ "IO_MAX", "wbps=1 /dev/vda", NULL },
+	{ "IO_MAX", "/dev/vda wbps=0", NULL },
+	{ "IO_MAX", "/dev/vda wbps=", NULL },
+	{ "IO_MAX", "/dev/vda wbps", NULL },
+	{ "IO_MAX", "/dev/vda w=1", NULL },
+	{ "IO_MAX", "/dev/vda wbps=max", NULL },
+	{ "IO_MAX", "/dev/vda wbps=1 wbps=2", NULL },
+	{ "IO_MAX", "/dev/vda wbps=1 /dev/vda rbps=1", NULL },
+	{ "CGROUP", "", "" },
+	{ "CGROUP", "memory.zswap.max=0 'io.latency=8:0 target=1'",
+	  "memory.zswap.max=0|io.latency=8:0 target=1|" },
+	{ "CGROUP", "hugetlb.2MB.max=a=b", "hugetlb.2MB.max=a=b|" },
+	{ "CGROUP", "x", NULL },
+	{ "CGROUP", "=1", NULL },
+	{ "CGROUP", "x.y=", NULL },
+	{ "CGROUP", "tasks=1", NULL },
+	{ "CGROUP", "a/b.c=1", NULL },
+	{ "CGROUP", "..=1", NULL },
+	{ "CGROUP", "memory.max=1", NULL },
+	{ "CGROUP", "memory.oom.group=0", NULL },
+	{ "CGROUP", "cgroup.kill=1", NULL },
+	{ "CGROUP", "x.y=1 x.y=2", NULL },
+	{ "ADDRESS", "", "00000000" },
+	{ "ADDRESS", "10.77.0.9", "0a4d0009" },
+	{ "ADDRESS", "10.77.0", NULL },
+	{ "ADDRESS", "10.77.0.9.1", NULL },
+	{ "ADDRESS", "10.77.0.256", NULL },
+	{ "ADDRESS", "10.77.0.09", NULL },
+	{ "ADDRESS", "10.77..9", NULL },
+	{ "ADDRESS", "10.77.0.9/24", NULL },
+	{ "ADDRESS", "10.77.0.9 ", NULL },
+	{ "ADDRESS", "0.0.0.0", NULL },
+	{ "ADDRESS", "127.0.0.1", NULL },
+	{ "ADDRESS", "224.0.0.1", NULL },
+	{ "ADDRESS", "255.255.255.255", NULL },
+	{ "PUBLISH", "", "" },
+	{ "PUBLISH", "8080:80/tcp 53:5353/udp", "8080 80 tcp|53 5353 udp|" },
+	{ "PUBLISH", "65535:1/tcp", "65535 1 tcp|" },
+	{ "PUBLISH", "0:80/tcp", NULL },
+	{ "PUBLISH", "8080:0/tcp", NULL },
+	{ "PUBLISH", "65536:80/tcp", NULL },
+	{ "PUBLISH", "8080:65536/tcp", NULL },
+	{ "PUBLISH", "8080:80", NULL },
+	{ "PUBLISH", "8080/tcp", NULL },
+	{ "PUBLISH", "8080:80/TCP", NULL },
+	{ "PUBLISH", "8080:80/tcp/", NULL },
+	{ "PUBLISH", "8080:80:1/tcp", NULL },
+	{ "PUBLISH", "a:80/tcp", NULL },
+	{ "PUBLISH", "8080:80/tcp,", NULL },
+	{ "BRIDGE_ADDRESS", "10.77.0.1/24", "0a4d0001/24" },
+	{ "BRIDGE_ADDRESS", "10.77.0.1/8", "0a4d0001/8" },
+	{ "BRIDGE_ADDRESS", "10.77.0.2/30", "0a4d0002/30" },
+	{ "BRIDGE_ADDRESS", "", NULL },
+	{ "BRIDGE_ADDRESS", "10.77.0.1", NULL },
+	{ "BRIDGE_ADDRESS", "10.77.0.1/", NULL },
+	{ "BRIDGE_ADDRESS", "10.77.0.1/7", NULL },
+	{ "BRIDGE_ADDRESS", "10.77.0.1/31", NULL },
+	{ "BRIDGE_ADDRESS", "10.77.0.1/33", NULL },
+	{ "BRIDGE_ADDRESS", "10.77.0.0/24", NULL },
+	{ "BRIDGE_ADDRESS", "10.77.0.255/24", NULL },
+	{ "BRIDGE_ADDRESS", "127.0.0.1/8", NULL },
+	{ "UPLINK_ADDRESS", "", "00000000/0" },
+	{ "UPLINK_ADDRESS", "10.0.2.15/24", "0a00020f/24" },
+	{ "UPLINK_ADDRESS", "dhcp", NULL },
+	{ "UPLINK", "", "" },
+	{ "UPLINK", "eth0.5", "eth0.5" },
+	{ "UPLINK", "abcdefghijklmno", "abcdefghijklmno" },
+	{ "UPLINK", "abcdefghijklmnop", NULL },
+	{ "UPLINK", "a/b", NULL },
+	{ "UPLINK", "a b", NULL },
+	{ "UPLINK", "a:b", NULL },
+	{ "UPLINK", "..", NULL },
+	{ "UPLINK", "lo", NULL },
+	{ "UPLINK", "br0", NULL },
+};
+
+static const char *describe(struct arena *arena, const struct row *row, const char *outcome)
+{
+	return arena_printf(arena, "%s=<%s> gives %s", row->option, row->value,
+			    outcome ? outcome : "refused");
+}
+
+static void a_value_is_read_or_refused_with_a_remedy(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct option *option = option_named(rows[i].option);
+		struct arena arena = { NULL };
+		union fields fields = { .board = { .uplink = NULL } };
+		const char *error = option->read(&arena, option, rows[i].value,
+						 (char *)&fields + option->field);
+		const char *seen = NULL;
+
+		if (!error)
+			seen = show_service(&arena, rows[i].option, &fields.service);
+		if (!error && !seen)
+			seen = show_board(&arena, rows[i].option, &fields.board);
+		if (error)
+			seen = strchr(error, ';') ? "refused" : "refused without a remedy";
+		assert_string_equal(describe(&arena, &rows[i], seen),
+				    describe(&arena, &rows[i], rows[i].expected));
+		arena_free(&arena);
+	}
+}
+
+/* ARGV alone has no default that a service could start with. */
+static void check_initials(const struct vocabulary *vocabulary)
+{
+	for (size_t i = 0; i < vocabulary->count; i++) {
+		const struct option *option = &vocabulary->at[i];
+		struct arena arena = { NULL };
+		union fields fields = { .board = { .uplink = NULL } };
+		const char *error = option->read(&arena, option, option->initial,
+						 (char *)&fields + option->field);
+
+		if (!error != !!strcmp(option->name, "ARGV"))
+			fail_msg("the default of %s: %s", option->name, error ? error : "valid");
+		arena_free(&arena);
+	}
+}
+
+static void every_default_is_a_valid_value(void **state)
+{
+	(void)state;
+	check_initials(&service_vocabulary);
+	check_initials(&board_vocabulary);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_value_is_read_or_refused_with_a_remedy),
+		cmocka_unit_test(every_default_is_a_valid_value),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
