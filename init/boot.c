@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -137,6 +138,17 @@ static void set_panic(void)
 	close(fd);
 }
 
+/* What another PID 1 may have set, our children would inherit.  musl has
+ * only a stub of sched_setscheduler(2). */
+static void reset_scheduling(void)
+{
+	const struct sched_param normal = { 0 };
+
+	setpriority(PRIO_PROCESS, 0, 0);
+	syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &normal);
+	prctl(PR_SET_TIMERSLACK, 0);
+}
+
 static void protect_self(void)
 {
 	const struct rlimit files = { FILES_MAX, FILES_MAX };
@@ -211,6 +223,7 @@ void boot(struct sandbox_site *site)
 {
 	occupy_streams();
 	reset_signals();
+	reset_scheduling();
 	leave_rootfs();
 	mount_early();
 	console_open();
