@@ -8,6 +8,7 @@ enum timer {
 	TIMER_NONE,
 	TIMER_START,
 	TIMER_STOP,
+	TIMER_AGAIN,
 };
 
 struct cell {
@@ -23,8 +24,8 @@ struct cell {
 
 /* The end of the main process, whatever state it comes in. */
 #define ENDS \
-	[STEP_EXITED] = TO(CLEANING, DO(KILL)), \
-	[STEP_FAILED] = TO(CLEANING, DO(KILL))
+	[STEP_EXITED] = TO(CLEANING, DO(KILL), UNTIL(AGAIN)), \
+	[STEP_FAILED] = TO(CLEANING, DO(KILL), UNTIL(AGAIN))
 
 static const struct cell cells[STEP_STATE_COUNT][STEP_EVENT_COUNT] = {
 	[STEP_OFF] = {
@@ -38,8 +39,8 @@ static const struct cell cells[STEP_STATE_COUNT][STEP_EVENT_COUNT] = {
 	[STEP_STARTING] = {
 		[STEP_EXECUTED] = TO(UP),
 		[STEP_NOT_STARTED] = TO(DECIDE),
-		[STEP_TIMEOUT] = TO(KILLING, DO(KILL)),
-		[STEP_STOP] = TO(KILLING, DO(KILL)),
+		[STEP_TIMEOUT] = TO(KILLING, DO(KILL), UNTIL(AGAIN)),
+		[STEP_STOP] = TO(KILLING, DO(KILL), UNTIL(AGAIN)),
 		ENDS,
 	},
 	[STEP_UP] = {
@@ -47,16 +48,18 @@ static const struct cell cells[STEP_STATE_COUNT][STEP_EVENT_COUNT] = {
 		ENDS,
 	},
 	[STEP_STOPPING] = {
-		[STEP_UNHEARD] = TO(KILLING, DO(KILL)),
-		[STEP_TIMEOUT] = TO(KILLING, DO(KILL)),
+		[STEP_UNHEARD] = TO(KILLING, DO(KILL), UNTIL(AGAIN)),
+		[STEP_TIMEOUT] = TO(KILLING, DO(KILL), UNTIL(AGAIN)),
 		ENDS,
 	},
 	[STEP_KILLING] = {
 		[STEP_NOT_STARTED] = TO(DECIDE),
+		[STEP_TIMEOUT] = TO(KILLING, DO(KILL), UNTIL(AGAIN)),
 		ENDS,
 	},
 	[STEP_CLEANING] = {
 		[STEP_EMPTY] = TO(DECIDE),
+		[STEP_TIMEOUT] = TO(CLEANING, DO(KILL), UNTIL(AGAIN)),
 	},
 	[STEP_BACKOFF] = {
 		[STEP_TIMEOUT] = TO(STARTING, DO(SPAWN), UNTIL(START)),
@@ -138,6 +141,8 @@ struct step_result step(struct step_service s, const struct service *policy,
 		s.deadline_ms = now_ms + STEP_START_TIMEOUT_MS;
 	else if (cell->timer == TIMER_STOP)
 		s.deadline_ms = now_ms + policy->stop_timeout_ms;
+	else if (cell->timer == TIMER_AGAIN)
+		s.deadline_ms = now_ms + STEP_KILL_AGAIN_MS;
 	if (cell->action == STEP_SPAWN)
 		s.started_ms = now_ms;
 	if (cell->next == STEP_DECIDE)

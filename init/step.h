@@ -70,6 +70,10 @@ struct step_result {
  * a few milliseconds of system calls; one that takes this long hangs. */
 #define STEP_START_TIMEOUT_MS 30000
 
+/* A kill that failed (no memory, no file) or whose end went unseen is done
+ * again after this time, until the cgroup is seen to be empty. */
+#define STEP_KILL_AGAIN_MS 1000
+
 struct step_result step(struct step_service now_is, const struct service *policy,
 			enum step_event event, uint64_t now_ms);
 

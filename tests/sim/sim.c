@@ -158,6 +158,8 @@ static void act(uint16_t id, enum step_action action)
 			event(id, STEP_UNHEARD);
 		break;
 	case STEP_KILL:
+		if (fault(10))
+			break;	/* ENOMEM: nothing was killed or seen */
 		m->killed = true;
 		if (m->process == NONE && !m->leftovers)
 			event(id, STEP_EMPTY);
@@ -248,7 +250,8 @@ static void fact(uint16_t id)
 			end_process(id, chance(2) ? STEP_FAILED : STEP_EXITED);
 	} else if (m->leftovers && m->killed) {
 		m->leftovers = false;
-		event(id, STEP_EMPTY);
+		if (!fault(10))	/* a change that nobody was told */
+			event(id, STEP_EMPTY);
 	} else if (fault(50)) {
 		/* What comes late, twice or for nothing must do no harm. */
 		static const enum step_event stale[] = {
