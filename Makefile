@@ -1,0 +1,35 @@
+# The front door: what was asked for, relative to whose folder, in which order.
+# How things are built is in scripts/build.mk, which is run once per goal: then
+# `make setup run` works, -j or not, since nothing looks at the machine before
+# setup has been through with it.  `make help` tells the rest.
+
+S := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+ifneq ($(words x$(S)),1)
+$(error make cannot work in a folder whose path has blanks: $(S))
+endif
+
+BOARD ?= qemu-x86_64
+V ?= 0
+PORT ?= 8080
+ACCEL ?= tcg
+
+CALLER := $(shell $(S)/scripts/caller-folder)
+from-caller = $(if $(1),$(abspath $(if $(filter /%,$(1)),$(1),$(CALLER)/$(1))))
+
+settings = S=$(S) BOARD=$(BOARD) V=$(V) PORT=$(PORT) ACCEL=$(ACCEL) \
+	O=$(or $(call from-caller,$(O)),$(S)/build/$(BOARD)) \
+	DEFCONFIG=$(call from-caller,$(DEFCONFIG)) \
+	EXTERNAL=$(call from-caller,$(EXTERNAL))
+
+goals := $(or $(MAKECMDGOALS),all)
+.PHONY: $(goals)
+
+# Each goal waits for the one that was named before it.
+before :=
+$(foreach goal,$(goals),\
+	$(if $(filter $(goal),$(before)),,$(eval $(goal): $(lastword $(before))))\
+	$(eval before += $(goal)))
+
+# One command and no shell around it: a signal for make then reaches what runs.
+$(sort $(goals)):
+	+@$(MAKE) -C $(S) -f scripts/build.mk --no-print-directory $(settings) $@

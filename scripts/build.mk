@@ -1,0 +1,160 @@
+# Builds one goal.  The Makefile above has made everything absolute: S (this
+# tree, also the working directory), O (results), DEFCONFIG, EXTERNAL; BOARD,
+# V, PORT and ACCEL are set.
+#
+# In order: the host tool (O/table), .config and what is derived from it
+# (O/config.mk), the services' roots, the kernel and its modules, table.c, init
+# and the image.  O/config.mk is included below: make first brings it up to
+# date and then reads it, so all rules may use what .config says.
+
+MAKEFLAGS += -rR
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: FORCE
+FORCE:
+
+ifneq ($(words x$(O) x$(DEFCONFIG) x$(EXTERNAL)),3)
+$(error O, DEFCONFIG and EXTERNAL cannot have blanks in their paths)
+endif
+
+export PITH_CACHE := $(abspath $(or $(PITH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/pith))
+# mkrootfs scripts find debian-root in bin/; depmod is not in every user's PATH.
+export PATH := $(S)/scripts/bin:$(PATH):/usr/sbin:/sbin
+export V
+
+Q := $(if $(filter 1,$(V)),,@)
+# $(call say,WHAT,FILE): a line instead of the command, unless V=1
+say = $(if $(Q),@printf '  %-8s%s\n' $(1) $(2:$(O)/%=%);)
+
+# Goals that need neither a board nor a tool
+ifeq ($(filter-out help setup clean,$(MAKECMDGOALS)),)
+
+help:
+	@cat scripts/help
+
+setup:
+	$(Q)scripts/setup
+
+# Only what was made here: O may be a folder with other things in it.
+clean:
+	$(call say,CLEAN,$(O))rm -rf $(addprefix $(O)/,init init.debug initramfs.cpio.gz \
+		vmlinuz table table.c table.h table.stamp image.plan config.mk \
+		services.kconfig modules.list host include kernel modules obj roots tests)
+	@rmdir $(O) 2>/dev/null || :
+
+.PHONY: help setup clean
+
+else
+
+include scripts/board.mk
+include scripts/toolchain.mk
+
+# --- The host tool ----------------------------------------------------------
+
+HOST_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -O1 -g $(WARNINGS) -I. -Iinit
+table-sources := $(wildcard init/table/*.c) netsetup/nlmsg.c $(wildcard netsetup/nft*.c)
+table-objects := $(table-sources:%.c=$(O)/host/%.o)
+
+$(O)/host/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$@)$(HOSTCC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+# It includes the text of the template, which gcc's -MMD does not see.
+$(O)/host/init/table/menu.o: init/table/service.kconfig.in
+
+$(O)/table: $(table-objects)
+	$(call say,HOSTLD,$@)$(HOSTCC) -o $@ $^
+
+# --- .config ----------------------------------------------------------------
+
+export S O BOARD_DIR DEFCONFIG EXTERNAL SERVICE_DIRS
+
+$(O)/config.mk: $(O)/table FORCE
+	$(Q)scripts/dotconfig sync
+
+# These make .config themselves, or mend it.
+config-goals := defconfig olddefconfig menuconfig nconfig savedefconfig
+.PHONY: $(config-goals)
+$(config-goals): $(O)/table
+	$(Q)scripts/dotconfig $@
+
+ifeq ($(filter $(config-goals),$(MAKECMDGOALS)),)
+
+include $(O)/config.mk
+
+# --- The kernel and the services' roots --------------------------------------
+
+export ARCH DEBIAN_ARCH CC
+
+$(call remember,$(O)/kernel.key,$(DEBIAN_ARCH) $(KERNEL_PACKAGE) $(BOARD_DIR))
+$(O)/vmlinuz $(O)/modules.list &: $(O)/kernel.key $(BOARD_DIR)/modules scripts/kernel
+	$(call say,KERNEL,$(KERNEL_PACKAGE))scripts/kernel $(KERNEL_PACKAGE) $(BOARD_DIR)/modules $(O)
+
+roots := $(SERVICES:%=$(O)/roots/%.key)
+$(roots): $(O)/roots/%.key: FORCE
+	$(Q)scripts/service-root $(folder-$*) $(@:.key=)
+
+# --- /init --------------------------------------------------------------------
+
+# Every file of these folders but those that an option chooses.
+optional := init/shell.c
+obj-y := $(filter-out $(optional),$(wildcard init/*.c netsetup/*.c cgroup/*.c))
+obj-$(CONFIG_DEBUG_SHELL) += init/shell.c
+
+objects := $(obj-y:%.c=$(O)/obj/%.o) $(O)/obj/table.o
+compile = $(CC) $(CFLAGS) -include $(O)/include/generated/autoconf.h -MMD -MP -c -o $@ $<
+
+# The host tool leaves a file that would not change as it is; the stamp says
+# when it was last asked.
+$(O)/table.stamp: $(O)/table $(O)/.config $(O)/modules.list $(roots)
+	$(call say,TABLE,$(O)/table.c)$(O)/table generate --config $(O)/.config \
+		$(SERVICE_DIRS:%=--services %) --roots $(O)/roots --modules $(O)/modules.list --out $(O)
+	@touch $@
+
+$(O)/table.c $(O)/table.h $(O)/image.plan: $(O)/table.stamp
+	@:
+
+$(call remember,$(O)/obj/flags,$(CC) $(CFLAGS) $(LDFLAGS))
+$(objects): $(O)/obj/flags | $(O)/table.h
+
+$(O)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(compile)
+
+$(O)/obj/table.o: $(O)/table.c
+	$(call say,CC,$@)$(compile)
+
+$(O)/init.debug: $(objects)
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(sort $^)
+
+$(O)/init: $(O)/init.debug
+	$(call say,STRIP,$@)$(CROSS_COMPILE)strip -s -o $@ $<
+
+# --- The image ------------------------------------------------------------------
+
+busybox = "$$(debian-root --tree --only busybox-static busybox-static)" \
+	"$$(DEBIAN_ARCH= debian-root --tree --only busybox-static busybox-static)"
+
+$(O)/initramfs.cpio.gz: $(O)/init $(O)/image.plan $(O)/modules.list $(roots) \
+		rootfs-skel/image.list scripts/image $(O)/config.mk
+	$(call say,IMAGE,$@)scripts/image --init $(O)/init --list rootfs-skel/image.list \
+		--plan $(O)/image.plan --roots $(O)/roots --modules $(O)/modules \
+		$(if $(CONFIG_DEBUG_SHELL),--busybox $(busybox)) $@
+
+image: $(O)/init $(O)/initramfs.cpio.gz $(O)/vmlinuz
+	@scripts/sizes $(CROSS_COMPILE)size $(O)
+
+all size: image
+
+run: image
+	@scripts/run $(BOARD_DIR)/qemu $(O)
+
+.PHONY: all image size run
+
+include scripts/tests.mk
+
+endif # config-goals
+
+-include $(shell find $(O)/host $(O)/obj $(O)/tests -name '*.d' 2>/dev/null)
+
+endif # help, setup, clean
