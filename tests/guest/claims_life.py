@@ -1,0 +1,312 @@
+"""Starts, ends and restarts, as the console and the kernel tell of them."""
+import re
+import time
+
+from claims import claim, expect, expect_equal
+
+# What a restart keeps, and what it makes anew.
+KEPT, FRESH = ("net", "user", "uts"), ("ipc", "pid", "mnt")
+
+# Never up, so that what the console says at each start is not to be had.
+NEVER_UP = ("badexec", "waiter")
+
+AGAIN = r"; again in (\S+ m?s)"
+
+
+def expect_pauses(lines, expected):
+    """The pauses that the lines announce, but for what their printing took."""
+    pauses = [delay_ms(line) for line in lines]
+    expect(len(pauses) == len(expected) and
+           all(-5 <= p - e <= 0 for p, e in zip(pauses, expected)),
+           f"pauses: {pauses}", f"expected: {expected}")
+
+
+def delay_ms(line):
+    """The pause that a line of an end announces."""
+    match = re.search(AGAIN, line.text)
+    expect(match, f"no pause in: {line}")
+    value, unit = match[1].split()
+    return round(float(value) * (1000 if unit == "s" else 1))
+
+
+@claim("board", "the console says of each service that it started, its pid, its address and "
+                "how long it took")
+def started_lines(board):
+    for service in board.services():
+        if service not in NEVER_UP:
+            line = board.started_line(service)
+            address = "" if board.option(service, "NET") == "none" else r" 10\.77\.0\.\d+,"
+            expect(re.match(rf"started, pid \d+,{address} [\d.]+ m?s", line.text), line)
+
+
+@claim("board", "the pid that the console tells is the service's")
+def told_pid(board):
+    line = board.started_line("stubborn")
+    expect(f"pid {board.pid('stubborn')}," in line.text, line, board.pids())
+
+
+@claim("board", "AFTER: a service starts once those before it have started")
+def after_order(board):
+    marks = [board.console.lines.index(board.started_line(name))
+             for name in ("chain-c", "chain-b", "chain-a")]
+    expect(marks == sorted(marks), f"lines {marks} for chain-c, chain-b, chain-a")
+
+
+@claim("board", "AFTER: a service never starts while one before it cannot")
+def after_never(board):
+    board.line("badexec", "^start failed")
+    expect(not board.console.all_lines("waiter", "^started"), "waiter started")
+    expect("waiter" not in board.pids(), board.pids())
+
+
+@claim("board", "a start that fails says service, step and errno in words")
+def failed_start(board):
+    line = board.line("badexec", "^start failed")
+    expect(re.match(r"start failed: executing its program.*: Exec format error",
+                    line.text), line)
+    expect(delay_ms(line) > 0, line)
+
+
+@claim("board", "a start that fails is tried again, ever less often, until it succeeds")
+def failed_start_heals(board):
+    mark = board.console.mark()
+    lines = board.console.all_lines("badexec", "^start failed")
+    expect_pauses(lines[:5], [200, 400, 800, 1600, 3000][:len(lines)])
+    board.output("cp /services/probe/probe /services/badexec/probe")
+    board.started_line("badexec", mark)
+    board.started_line("waiter", mark)
+    board.ask("badexec", "hostname").ok()
+
+
+@claim("board", "an exit tells its status and how long the service lived")
+def exit_line(board):
+    line = board.line("flaky", "^exited")
+    expect(re.match(rf"exited with status 3 after [\d.]+ m?s{AGAIN}$", line.text), line)
+
+
+@claim("board", "a fatal signal is told by its name")
+def crash_line(board):
+    mark = board.console.mark()
+    board.ask("onfail", "crash")
+    board.line("onfail", "^killed by SIGSEGV after", mark)
+    board.started_line("onfail", mark)
+
+
+@claim("board", "the back-off starts at RESTART_DELAY_MS, doubles, and ends at "
+                "RESTART_DELAY_MAX_MS")
+def backoff_grows(board):
+    for _ in range(100):
+        lines = board.console.all_lines("flaky", "^exited")
+        if len(lines) >= 7:
+            break
+        time.sleep(0.1)
+    expect_pauses(lines[:7], [100, 200, 400, 800, 1600, 1600, 1600])
+
+
+@claim("board", "the pause that the console announces is kept")
+def backoff_is_kept(board):
+    lines = [line for line in board.console.all_lines("flaky", "^exited|^started")]
+    pairs = [(end, start) for end, start in zip(lines, lines[1:])
+             if end.text.startswith("exited")]
+    expect(pairs, "no restart")
+    for end, start in pairs:
+        expect(start.text.startswith("started"), end, start)
+        late = start.ms - end.ms - delay_ms(end)
+        expect(-2 <= late < 700, f"{late} ms after the announced time:", end, start)
+
+
+@claim("board", "kill -9 restarts a service, with a back-off that grows, and falls back after "
+                "a stable run")
+def kill_restarts(board):
+    board.ask("victim", "hostname").ok()
+    time.sleep(board.option("victim", "RESTART_DELAY_MAX_MS") / 1000)
+    ends = [board.kill_and_wait("victim")[0] for _ in range(4)]
+    expect_pauses(ends, [100, 200, 400, 800])
+    time.sleep(board.option("victim", "RESTART_DELAY_MAX_MS") / 1000 + 0.2)
+    end, _ = board.kill_and_wait("victim")
+    expect_pauses([end], [100])
+
+
+@claim("board", "a restart keeps the network, user and UTS namespaces and the address, and "
+                "makes the others anew")
+def restart_keeps_sandbox(board):
+    pid = board.pid("victim")
+    before, address = board.namespaces(pid), board.ask("victim", "interfaces").ok().text
+    # Held open by the shell: the kernel gives a free namespace's number away.
+    board.output(f"exec 7</proc/{pid}/ns/ipc 8</proc/{pid}/ns/pid 9</proc/{pid}/ns/mnt")
+    board.kill_and_wait("victim")
+    after = board.namespaces(board.pid("victim"))
+    board.output("exec 7<&- 8<&- 9<&-")
+    for kind in KEPT:
+        expect_equal(after[kind], before[kind], f"{kind} namespace")
+    for kind in FRESH:
+        expect(after[kind] != before[kind], f"{kind} namespace is the old one: {after[kind]}")
+    expect_equal(board.ask("victim", "interfaces").ok().text, address, "interfaces")
+
+
+@claim("board", "a TMPFS is empty after a restart")
+def restart_empties_tmpfs(board):
+    board.output(f"touch /proc/{board.pid('neighbour')}/root/tmp/left-behind")
+    expect("left-behind" in board.ask("neighbour", "list /tmp").ok().text, "not made")
+    board.kill_and_wait("neighbour")
+    expect_equal(board.ask("neighbour", "list /tmp").ok().text, "", "left in /tmp")
+
+
+@claim("board", "nothing of a service outlives its main process")
+def nothing_outlives(board):
+    board.ask("victim", "forkbomb 60000")
+    old = board.control("victim", "cgroup.procs").split()
+    expect(len(old) > 2, old)
+    board.kill_and_wait("victim")
+    now = board.control("victim", "cgroup.procs").split()
+    expect(not set(old) & set(now), f"{old} before, {now} after")
+
+
+@claim("board", "RESTART=no: a service that ended stays down")
+def restart_no(board):
+    line = board.line("once", "^exited with status 0")
+    expect(not re.search(AGAIN, line.text), line)
+    expect_equal(len(board.console.all_lines("once", "^started")), 1, "starts")
+    expect("once" not in board.pids(), board.pids())
+
+
+@claim("board", "RESTART=on-failure: an exit with 1 restarts a service, one with 0 does not")
+def restart_on_failure(board):
+    mark = board.console.mark()
+    board.ask("onfail", "exit 1")
+    board.line("onfail", "^exited with status 1.*" + AGAIN, mark)
+    board.started_line("onfail", mark)
+    mark = board.console.mark()
+    board.ask("onfail", "exit 0")
+    line = board.line("onfail", "^exited with status 0", mark)
+    expect(not re.search(AGAIN, line.text), line)
+    time.sleep(1)
+    expect(not board.console.all_lines("onfail", "^started", mark), "it started again")
+    expect("onfail" not in board.pids(), board.pids())
+
+
+def zombies_of_init(board):
+    text = board.output("cat /proc/[0-9]*/stat 2>/dev/null; true")
+    rows = [re.sub(r"\(.*\)", "-", line).split() for line in text.splitlines()]
+    return [row[0] for row in rows if row[2] == "Z" and row[3] == "1"]
+
+
+@claim("board", "1,000 orphans of PID 1's own PID namespace are reaped")
+def orphans(board):
+    text = board.output("/services/probe/probe run orphans 1000", timeout=60)
+    expect("made 1000" in text, text)
+    for _ in range(50):
+        left = zombies_of_init(board)
+        if not left:
+            break
+        time.sleep(0.1)
+    expect(not left, f"{len(left)} zombies are left")
+    board.ask("probe", "hostname").ok()
+
+
+@claim("board", "a service's own orphans are its own to reap, and leave nothing behind")
+def service_orphans(board):
+    board.ask("probe", "orphans 100").ok()
+    time.sleep(0.3)
+    expect_equal(board.control("probe", "pids.current"), "1", "pids.current")
+
+
+@claim("board", "twenty restarts cost PID 1 no file descriptor, no memory and no zombie")
+def restarts_leak_nothing(board):
+    def held():
+        fds = len(board.output("ls /proc/1/fd").split())
+        memory = re.search(r"^Private_Dirty:\s+(\d+)", board.read("/proc/1/smaps_rollup"),
+                           re.M)[1]
+        return fds, int(memory), len(zombies_of_init(board))
+
+    def calm():
+        """Between two restarts of flaky, which comes and goes on its own."""
+        return min(held() for _ in range(4))
+    before = calm()
+    mark = board.console.mark()
+    for _ in range(20):
+        # Short runs would make us wait for the back-off; a restart is forced
+        # by the one service whose longest pause is short.
+        board.ask("hog", "exit 1")
+        board.started_line("hog", mark)
+        mark = board.console.mark()
+    after = calm()
+    expect(after[0] <= before[0], f"open fds: {before[0]} before, {after[0]} after")
+    expect(after[1] <= before[1] + 8, f"kB of memory: {before[1]} before, {after[1]} after")
+    expect_equal(after[2], 0, "zombies")
+
+
+@claim("board", "a service whose root is gone says so, and comes back with it")
+def root_gone(board):
+    board.output("mv /services/victim /services/moved")
+    mark = board.console.mark()
+    board.output(f"kill -9 {board.pid('victim')}")
+    line = board.console.wait_line("victim", "^start failed", 10, mark)
+    board.output("mv /services/moved /services/victim")
+    expect(line, "no line about the failed start")
+    expect(re.match("start failed: mounting its root.*: No such file or directory", line.text),
+           line)
+    board.started_line("victim", mark)
+    board.ask("victim", "hostname").ok()
+
+
+@claim("board", "a symbolic link in place of {} makes the start fail, and is not followed", each=[
+    "proc", "sys", "dev"])
+def link_in_root(board, folder):
+    trap = "/run/guest-trap"
+    board.output(f"mkdir -p {trap} && cd /services/victim && mv {folder} .{folder} && "
+                 f"ln -s {trap} {folder}; cd /")
+    mark = board.console.mark()
+    board.output(f"kill -9 {board.pid('victim')}")
+    line = board.console.wait_line("victim", "^start failed", 10, mark)
+    mounted = board.output(f"grep -c {trap} /proc/1/mountinfo; ls {trap}; true")
+    board.output(f"cd /services/victim && rm {folder} && mv .{folder} {folder}; cd /")
+    expect(line, "it started, or said nothing")
+    expect(re.match("start failed: mounting /" + folder, line.text), line)
+    expect_equal(mounted.strip(), "0", "mounts on the link's target, and files in it")
+    board.started_line("victim", mark)
+
+
+@claim("board", "the clock jumping ten years either way changes nothing")
+def clock_jumps(board):
+    before = {name: pid for name, pid in board.pids().items() if name != "flaky"}
+    mark = board.console.mark()
+    board.output('now=$(date +%s); date -s "@$((now + 315360000))"; sleep 0.3; '
+                 'date -s "@$((now - 315360000))"; sleep 0.3; date -s "@$now"')
+    # Its longest pause is 1.6 s: with the jump it would come at once, or never.
+    end = board.line("flaky", "^exited", mark)
+    start = board.console.wait_line("flaky", "^started", 10, board.console.lines.index(end))
+    expect(start, "no restart after the jump")
+    expect(abs(start.ms - end.ms - delay_ms(end)) < 700, end, start)
+    after = {name: pid for name, pid in board.pids().items() if name != "flaky"}
+    expect_equal(after, before, "main processes")
+
+
+@claim("board", "signal {} to PID 1 changes nothing", each=[
+    "HUP", "QUIT", "PIPE", "ALRM", "CHLD", "CONT", "WINCH", "PWR", "IO", "34", "64"])
+def stray_signal(board, signal):
+    before = {name: pid for name, pid in board.pids().items() if name != "flaky"}
+    board.output(f"kill -{signal} 1")
+    board.ask("probe", "hostname").ok()
+    after = {name: pid for name, pid in board.pids().items() if name != "flaky"}
+    expect_equal(after, before, "main processes")
+
+
+@claim("board", "PID 1 does not spin")
+def does_not_spin(board):
+    def ticks():
+        fields = board.read("/proc/1/stat").rsplit(")", 1)[1].split()
+        return int(fields[11]) + int(fields[12])
+    before = ticks()
+    time.sleep(2)
+    used = ticks() - before
+    expect(used < 40, f"{used} of 200 ticks of CPU time in two seconds")
+
+
+@claim("board", "the debug shell comes back when it ends")
+def shell_respawns(board):
+    mark = board.console.mark()
+    board.shell.send("exit")
+    expect(board.console.wait_raw("pith# ", 10, max(0, mark - 1)), "no new prompt")
+    board.shell._take()
+    board.output("true")

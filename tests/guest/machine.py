@@ -1,0 +1,117 @@
+"""One QEMU: starts it, connects its console, and ends it by its pid.
+
+Knows what a board looks like from the outside; nothing of what runs in it.
+"""
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+from console import Console
+
+QEMU = "qemu-system-x86_64"
+PR_SET_PDEATHSIG = 1
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def _die_with_parent():
+    """Whatever becomes of the harness, no QEMU outlives it."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Machine:
+    def __init__(self, image, log, memory=512, nic=True, disk=None, forwards=(), append=""):
+        """image: a folder with vmlinuz and initramfs.cpio.gz.  forwards: ports
+        of the board that the build machine reaches; see port()."""
+        self._ports = {port: free_port() for port in forwards}
+        self._folder = tempfile.TemporaryDirectory(prefix="pith-qmp-")
+        self._qmp = os.path.join(self._folder.name, "qmp")
+        self._log = open(log, "wb")
+        self.started = time.monotonic()
+        self._process = subprocess.Popen(
+            self._command(image, memory, nic, disk, append),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log,
+            start_new_session=True, preexec_fn=_die_with_parent)
+        self.console = Console(self._process.stdout, self._log)
+
+    def _command(self, image, memory, nic, disk, append):
+        command = [
+            QEMU, "-M", "q35", "-accel", "tcg", "-cpu", "max", "-m", str(memory),
+            "-nographic", "-nodefaults", "-no-user-config", "-no-reboot",
+            "-serial", "stdio", "-qmp", f"unix:{self._qmp},server=on,wait=off",
+            "-kernel", os.path.join(image, "vmlinuz"),
+            "-initrd", os.path.join(image, "initramfs.cpio.gz"),
+            "-append", f"console=ttyS0 quiet panic=-1 {append}",
+        ]
+        if nic:
+            forwards = "".join(f",hostfwd=tcp:127.0.0.1:{host}-:{guest}"
+                               for guest, host in self._ports.items())
+            command += ["-netdev", f"user,id=n0{forwards}",
+                        "-device", "virtio-net-pci,netdev=n0,romfile="]
+        if disk:
+            command += ["-drive", f"if=none,id=d0,format=raw,file={disk}",
+                        "-device", "virtio-blk-pci,drive=d0"]
+        return command
+
+    def port(self, board_port):
+        """Where the build machine finds a port of the board, on 127.0.0.1."""
+        return self._ports[board_port]
+
+    def type(self, text):
+        try:
+            self._process.stdin.write(text.encode())
+            self._process.stdin.flush()
+        except (BrokenPipeError, ValueError):
+            pass        # it has ended; whoever waits for an answer is told
+
+    def press(self, *keys):
+        """Keys that are held together, by QEMU's names."""
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(10)
+            s.connect(self._qmp)
+            stream = s.makefile("rw")
+            stream.readline()
+            self._say(stream, {"execute": "qmp_capabilities"})
+            self._say(stream, {"execute": "send-key", "arguments": {
+                "keys": [{"type": "qcode", "data": key} for key in keys]}})
+
+    @staticmethod
+    def _say(stream, command):
+        stream.write(json.dumps(command) + "\n")
+        stream.flush()
+        while "return" not in json.loads(stream.readline() or '{"return": 0}'):
+            pass
+
+    def ended(self):
+        return self._process.poll() is not None
+
+    def wait_exit(self, timeout):
+        """The status with which QEMU ended by itself; None if it did not."""
+        try:
+            status = self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            return None
+        self.console.wait_end(5)
+        return status
+
+    def kill(self):
+        if not self.ended():
+            self._process.kill()
+            self._process.wait()
+        self.console.wait_end(5)
+        try:
+            self._process.stdin.close()
+        except BrokenPipeError:
+            pass        # what was typed last went nowhere
+        self._process.stdout.close()
+        self._log.close()
+        self._folder.cleanup()

@@ -1,0 +1,221 @@
+/*
+ * The probe's main program: reads one request, finds its verb, and runs it in
+ * a child or, where the verb is about the main process, right here.  It knows
+ * no verb's meaning.  It reaps whatever is reparented to it, as whoever is
+ * PID 1 of a namespace must.
+ *
+ *   probe serve             answer on port 7000; a signal to stop ends it
+ *   probe linger MS         the same, but it takes MS to end
+ *   probe stay              the same, but it hears SIGTERM and goes on
+ *   probe deaf              the same, but it has no handler for any signal
+ *   probe exit STATUS MS    live for MS, then exit with STATUS
+ *   probe run VERB …        one verb, answered on standard output
+ */
+#include "probe.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static const struct verb *const tables[] = { facts, attempts, loads };
+
+static long linger_ms;
+
+void answer(int out, long rc)
+{
+	static const char *const names[] = {
+		[EPERM] = "EPERM", [ENOENT] = "ENOENT", [ESRCH] = "ESRCH", [EINTR] = "EINTR",
+		[EIO] = "EIO", [ENXIO] = "ENXIO", [EAGAIN] = "EAGAIN", [ENOMEM] = "ENOMEM",
+		[EACCES] = "EACCES", [EFAULT] = "EFAULT", [EBUSY] = "EBUSY",
+		[EEXIST] = "EEXIST", [ENODEV] = "ENODEV", [ENOTDIR] = "ENOTDIR",
+		[EISDIR] = "EISDIR", [EINVAL] = "EINVAL", [EMFILE] = "EMFILE",
+		[ENOSPC] = "ENOSPC", [EROFS] = "EROFS", [ELOOP] = "ELOOP",
+		[ENOSYS] = "ENOSYS", [EOPNOTSUPP] = "EOPNOTSUPP", [EAFNOSUPPORT] = "EAFNOSUPPORT",
+		[EPROTONOSUPPORT] = "EPROTONOSUPPORT", [ENETUNREACH] = "ENETUNREACH",
+		[EHOSTUNREACH] = "EHOSTUNREACH", [ECONNREFUSED] = "ECONNREFUSED",
+		[ECONNRESET] = "ECONNRESET", [ETIMEDOUT] = "ETIMEDOUT",
+		[EINPROGRESS] = "EINPROGRESS", [EADDRINUSE] = "EADDRINUSE",
+	};
+	int error = errno;
+
+	if (rc >= 0)
+		dprintf(out, "ok\n");
+	else if ((size_t)error < sizeof(names) / sizeof(names[0]) && names[error])
+		dprintf(out, "%s\n", names[error]);
+	else
+		dprintf(out, "errno %d\n", error);
+}
+
+long ask_tcp(const char *address, const char *port, const char *text, char *reply, size_t size)
+{
+	struct sockaddr_in to = {
+		.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)atoi(port)),
+	};
+	struct timeval patience = { .tv_sec = 3 };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	size_t used = 0;
+	ssize_t n;
+
+	inet_pton(AF_INET, address, &to.sin_addr);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	if (connect(fd, (void *)&to, sizeof(to)) < 0)
+		return -1;
+	if (text)
+		dprintf(fd, "%s\n", text);
+	while (text && used < size - 1 && (n = read(fd, reply + used, size - 1 - used)) > 0)
+		used += (size_t)n;
+	reply[used] = '\0';
+	close(fd);
+	return (long)used;
+}
+
+static const struct verb *find_verb(const char *name)
+{
+	const struct verb *verb;
+	size_t i;
+
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		for (verb = tables[i]; verb->name; verb++)
+			if (!strcmp(verb->name, name))
+				return verb;
+	return NULL;
+}
+
+static void reap(int signal_number)
+{
+	int error = errno;
+
+	(void)signal_number;
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+	errno = error;
+}
+
+static void run_in_child(const struct verb *verb, int out, char **argv)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		answer(out, -1);
+	if (pid)
+		return;
+	/* Its own children are its own to wait for. */
+	signal(SIGCHLD, SIG_DFL);
+	verb->run(out, argv);
+	_exit(0);
+}
+
+static void run_words(int out, char **argv, int argc)
+{
+	const struct verb *verb = argc ? find_verb(argv[0]) : NULL;
+
+	if (!verb)
+		dprintf(out, "unknown verb\n");
+	else if (argc - 1 < verb->least)
+		dprintf(out, "usage: %s %s\n", verb->name, verb->usage);
+	else if (verb->place == IN_MAIN)
+		verb->run(out, argv);
+	else
+		run_in_child(verb, out, argv);
+}
+
+static void serve_request(int fd)
+{
+	char line[REQUEST_SIZE], *argv[REQUEST_WORDS + 1], *rest = line;
+	struct timeval patience = { .tv_sec = 2 };
+	size_t used = 0;
+	int argc = 0;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	while (used < sizeof(line) - 1 && read(fd, line + used, 1) == 1 && line[used] != '\n')
+		used++;
+	line[used] = '\0';
+	while (argc < REQUEST_WORDS && (argv[argc] = strtok_r(rest, " ", &rest)))
+		argc++;
+	argv[argc] = NULL;
+	run_words(fd, argv, argc);
+}
+
+static void serve(void)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(PROBE_PORT) };
+	int fd, listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int on = 1;
+
+	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (bind(listener, (void *)&at, sizeof(at)) < 0 || listen(listener, 64) < 0) {
+		perror("probe: listen");
+		exit(1);
+	}
+	dprintf(1, "serving\n");
+	for (;;) {
+		fd = accept(listener, NULL, NULL);
+		if (fd < 0)
+			continue;
+		serve_request(fd);
+		close(fd);
+	}
+}
+
+static void sleep_ms(long ms)
+{
+	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+
+	while (nanosleep(&t, &t) < 0 && errno == EINTR)
+		;
+}
+
+static void stop(int signal_number)
+{
+	dprintf(1, "stopping on signal %d\n", signal_number);
+	sleep_ms(linger_ms);
+	_exit(0);
+}
+
+static void stay(int signal_number)
+{
+	dprintf(1, "staying in spite of signal %d\n", signal_number);
+}
+
+static void handle(const int *signals, void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART };
+
+	for (; *signals; signals++)
+		sigaction(*signals, &action, NULL);
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	static const int stops[] = { SIGTERM, SIGQUIT, 0 }, child[] = { SIGCHLD, 0 };
+	const char *mode = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(mode, "run")) {
+		run_words(1, argv + 2, argc - 2);
+		while (wait(NULL) > 0)
+			;
+		return 0;
+	}
+	birth_record(argc, argv, envp);
+	handle(child, reap);
+	if (!strcmp(mode, "exit") && argc == 4) {
+		sleep_ms(atol(argv[3]));
+		return atoi(argv[2]);
+	}
+	if (!strcmp(mode, "linger") && argc == 3)
+		linger_ms = atol(argv[2]);
+	if (strcmp(mode, "deaf"))
+		handle(stops, !strcmp(mode, "stay") ? stay : stop);
+	serve();
+}

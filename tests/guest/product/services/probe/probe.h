@@ -1,0 +1,55 @@
+/*
+ * The in-guest probe: a service that answers one question per connection.
+ * It is the program of every test service.  What it sees or tries from inside
+ * is said to whoever asks; what that means is decided by the harness alone.
+ *
+ * A request is one line, `VERB ARGUMENT…`, separated by blanks.  The answer's
+ * first line is `ok` or the name of an errno; further lines are what was seen.
+ */
+#ifndef PROBE_H
+#define PROBE_H
+
+#include <stddef.h>
+
+#define PROBE_PORT 7000
+
+/* A request is written by hand in the harness: the longest one holds a path
+ * and a few numbers. */
+#define REQUEST_SIZE 512
+#define REQUEST_WORDS 16
+
+/* Where a verb runs.  Most run in a child of their own, since they may do
+ * harm to whoever runs them; some are about the service's main process. */
+enum verb_place {
+	IN_CHILD,
+	IN_MAIN,
+};
+
+struct verb {
+	const char *name;
+	const char *usage;
+	int least;		/* arguments after the name */
+	enum verb_place place;
+	void (*run)(int out, char **argv);	/* argv[0] is the verb; ends with NULL */
+};
+
+/* Tables that end with a row without a name. */
+extern const struct verb facts[];
+extern const struct verb attempts[];
+extern const struct verb loads[];
+
+/* Remembers what exec handed on.  Must run before anything opens a file or
+ * changes a signal. */
+void birth_record(int argc, char **argv, char **envp);
+void birth_tell(int out);
+
+/* The answer's first line: `ok` for rc >= 0, else the name of errno. */
+void answer(int out, long rc);
+
+/* Asks ADDRESS:PORT over TCP and waits for at most three seconds: sends text
+ * and a newline if there is one, then reads until the other side closes.
+ * Returns the length of the reply, which is NUL-terminated, or -1 with errno. */
+long ask_tcp(const char *address, const char *port, const char *text,
+	     char *reply, size_t size);
+
+#endif
