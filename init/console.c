@@ -129,11 +129,7 @@ void console_relay(const char *name, const char *bytes, size_t len, bool cut)
 	struct text t = TEXT_ON(line);
 
 	begin_line(&t, name);
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)bytes[i];
-
-		text_add(&t, "%c", (c < ' ' && c != '\t') || c == 127 ? '?' : c);
-	}
+	text_add_printable(&t, bytes, len);
 	text_add(&t, "%s", cut ? " [cut]" : "");
 	end_line(&t);
 }

@@ -124,6 +124,38 @@ void text_add(struct text *t, const char *fmt, ...)
 	va_end(args);
 }
 
+/* Bytes of the printable character that begins here, 0 if none does. */
+static size_t printable(const uint8_t *b, size_t len)
+{
+	/* The smallest code point that needs this many bytes.  Below U+00A0
+	 * are the controls of ISO 6429, which some terminals obey in UTF-8. */
+	static const uint32_t least[] = { [2] = 0xa0, [3] = 0x800, [4] = 0x10000 };
+	size_t n = b[0] >= 0xf0 ? 4 : b[0] >= 0xe0 ? 3 : 2;
+	uint32_t code = b[0] & (0xff >> (n + 1));
+
+	if (b[0] < 0x80)
+		return (b[0] >= ' ' && b[0] != 0x7f) || b[0] == '\t';
+	if (b[0] < 0xc0 || b[0] > 0xf4 || n > len)
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		if ((b[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (b[i] & 0x3f);
+	}
+	if (code < least[n] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+		return 0;
+	return n;
+}
+
+void text_add_printable(struct text *t, const char *bytes, size_t len)
+{
+	for (size_t n; len; bytes += n, len -= n) {
+		n = printable((const uint8_t *)bytes, len);
+		put(t, n ? bytes : "?", n ? n : 1);
+		n = n ? n : 1;
+	}
+}
+
 void text_add_duration(struct text *t, uint64_t ms)
 {
 	if (ms < 1000)

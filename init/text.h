@@ -31,6 +31,11 @@ void text_add(struct text *t, const char *fmt, ...)
 void text_vadd(struct text *t, const char *fmt, va_list args)
 	__attribute__((format(printf, 2, 0)));
 
+/* Bytes of unknown origin for a terminal: printable characters and tabs, in
+ * ASCII or well-formed UTF-8 (RFC 3629).  All else, which could steer the
+ * terminal, is shown as one '?' a byte. */
+void text_add_printable(struct text *t, const char *bytes, size_t len);
+
 /* "250 ms", "3.4 s", "12 min", "5 h": two figures that matter. */
 void text_add_duration(struct text *t, uint64_t ms);
 

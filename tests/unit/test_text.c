@@ -75,6 +75,32 @@ static void durations_read_as_people_say_them(void **state)
 	}
 }
 
+static void what_could_steer_a_terminal_is_not_shown(void **state)
+{
+	static const struct {
+		const char *bytes, *shown;
+	} rows[] = {
+		{ "plain\ttext ~", "plain\ttext ~" },
+		{ "\x1b[2J\r\a\x7f", "?[2J???" },
+		{ "\x9b" "2J", "?2J" }, { "\xc2\x9b" "2J", "??2J" },
+		{ "\xc2\xa0", "\xc2\xa0" },
+		{ "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f" },
+		{ "\xe2\x82\xac \xf0\x9f\x90\xa7", "\xe2\x82\xac \xf0\x9f\x90\xa7" },
+		{ "\xc0\x9b", "??" }, { "\xe0\x82\x9b", "???" },
+		{ "\xed\xa0\x80", "???" }, { "\xf4\x90\x80\x80", "????" },
+		{ "\xf5\x80\x80\x80", "????" }, { "\xe2\x82", "??" }, { "\xe2(\xa1", "?(?" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char buf[64];
+		struct text t = TEXT_ON(buf);
+
+		text_add_printable(&t, rows[i].bytes, strlen(rows[i].bytes));
+		assert_string_equal(buf, rows[i].shown);
+	}
+}
+
 static void addresses_and_signals_have_their_names(void **state)
 {
 	char buf[64];
@@ -97,6 +123,7 @@ int main(void)
 		cmocka_unit_test(every_conversion_agrees_with_printf),
 		cmocka_unit_test(what_does_not_fit_is_marked_and_terminated),
 		cmocka_unit_test(durations_read_as_people_say_them),
+		cmocka_unit_test(what_could_steer_a_terminal_is_not_shown),
 		cmocka_unit_test(addresses_and_signals_have_their_names),
 	};
 
