@@ -10,6 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The longest file that is read here is memory.events: seven keys of at most
+ * 14 letters, each with a number of at most 20 digits. */
+#define READ_MAX 512
+
 int cgroup_make(int parent, const char *name)
 {
 	int fd;
@@ -87,7 +91,7 @@ static int64_t find_key(const char *at, const char *key)
 
 static int64_t read_key(int fd, const char *key)
 {
-	char buf[CGROUP_READ_MAX];
+	char buf[READ_MAX];
 	ssize_t len = pread(fd, buf, sizeof(buf), 0);
 
 	if (len < 0)

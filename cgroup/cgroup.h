@@ -10,11 +10,6 @@
 
 #include <stdint.h>
 
-/* Control files are read into a buffer of this size.  The longest that is
- * read here, memory.stat aside, is memory.events with eight keys of at most
- * 20 digits. */
-#define CGROUP_READ_MAX 512
-
 /* Makes the group `name` below parent, or takes the one that is there.
  * Returns its directory fd, close-on-exec, which the caller owns. */
 int cgroup_make(int parent, const char *name);

@@ -1,23 +1,17 @@
 /*
- * Prepares the system for services: mounts, modules, control groups.  What
- * is there already is taken as it is, since another program may have been
- * PID 1 before us.  Refuses to know what a service is.
+ * Prepares the system for services: mounts, modules, control groups.
+ * Another program may have been PID 1 before us: what it mounted or loaded
+ * stays, or comes to lie below ours.  Refuses to know what a service is.
  */
 #include "boot.h"
 
 #include <sched.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "cgroup/cgroup.h"
 #include "console.h"
@@ -25,6 +19,8 @@
 #include "network.h"
 #include "paths.h"
 #include "procfile.h"
+#include "signals.h"
+#include "sys.h"
 #include "version.h"
 
 /* fs.nr_open's default; ten fds for each of a thousand services fit. */
@@ -54,14 +50,6 @@ static void occupy_streams(void)
 		close(fd);
 }
 
-/* Handlers do not survive an exec, but ignored signals do. */
-static void reset_signals(void)
-{
-	for (int signal = 1; signal < NSIG; signal++)
-		if (signal != SIGKILL && signal != SIGSTOP)
-			(void)sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
-}
-
 /* Tries it in a child: only the kernel knows. */
 static bool can_pivot(void)
 {
@@ -69,10 +57,10 @@ static bool can_pivot(void)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		_exit(unshare(CLONE_NEWNS) < 0 ||
-		      mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-		      mount(PATH_ROOT_STEP, PATH_ROOT_STEP, NULL, MS_BIND, NULL) < 0 ||
-		      chdir(PATH_ROOT_STEP) < 0 || syscall(SYS_pivot_root, ".", ".") < 0);
+		_exit(sys_unshare(CLONE_NEWNS) < 0 ||
+		      sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+		      sys_mount(PATH_ROOT_STEP, PATH_ROOT_STEP, NULL, MS_BIND, NULL) < 0 ||
+		      chdir(PATH_ROOT_STEP) < 0 || sys_pivot_root(".", ".") < 0);
 	}
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
@@ -86,8 +74,8 @@ static void leave_rootfs(void)
 	mkdir(PATH_ROOT_STEP, 0755);
 	if (can_pivot())
 		return;
-	if (mount("/", PATH_ROOT_STEP, NULL, MS_BIND | MS_REC, NULL) < 0 ||
-	    chdir(PATH_ROOT_STEP) < 0 || mount(".", "/", NULL, MS_MOVE, NULL) < 0 ||
+	if (sys_mount("/", PATH_ROOT_STEP, NULL, MS_BIND | MS_REC, NULL) < 0 ||
+	    chdir(PATH_ROOT_STEP) < 0 || sys_mount(".", "/", NULL, MS_MOVE, NULL) < 0 ||
 	    chroot(".") < 0 || chdir("/") < 0)
 		say_failure("moving", "/");
 }
@@ -108,8 +96,8 @@ static void mount_early(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		mkdir(rows[i].target, 0755);
-		if (mount(rows[i].type, rows[i].target, rows[i].type, rows[i].flags,
-			  rows[i].data) < 0 && errno != EBUSY)
+		if (sys_mount(rows[i].type, rows[i].target, rows[i].type, rows[i].flags,
+			      rows[i].data) < 0 && errno != EBUSY)
 			say_failure("mounting", rows[i].target);
 	}
 	if (mkdir(PATH_RUN, 0700) < 0 || mkdir(PATH_EMPTY, 0555) < 0)
@@ -167,7 +155,7 @@ static void load_modules(void)
 	for (const char *const *path = board.modules; *path; path++) {
 		int fd = open(*path, O_RDONLY | O_CLOEXEC);
 
-		if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) < 0 && errno != EEXIST))
+		if (fd < 0 || (sys_finit_module(fd, "", 0) < 0 && errno != EEXIST))
 			say_failure("module", *path);
 		if (fd >= 0)
 			close(fd);
@@ -221,8 +209,8 @@ static int make_cgroups(void)
 
 void boot(struct sandbox_site *site)
 {
+	signals_block();
 	occupy_streams();
-	reset_signals();
 	reset_scheduling();
 	leave_rootfs();
 	mount_early();

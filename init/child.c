@@ -3,15 +3,17 @@
  * the clone to the exec.  Refuses to know what happened before it and what
  * comes of a failure: must() reports that.
  */
+#include "child.h"
+
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "paths.h"
 #include "procfile.h"
-#include "recipe.h"
 #include "sys.h"
 #include "text.h"
+#include "view.h"
 
 #ifndef PR_CAP_AMBIENT
 #define PR_CAP_AMBIENT 47
@@ -62,6 +64,9 @@ static void set_streams(const struct recipe *r)
 {
 	int null = must(r, STAGE_STREAMS, SYS_INT(SYS_openat, AT_FDCWD, PATH_NULL, O_RDWR));
 
+	/* An earlier run may have left the pipe non-blocking: it is the same
+	 * open file for each. */
+	must(r, STAGE_STREAMS, SYS_INT(SYS_fcntl, r->box->log_write, F_SETFL, O_WRONLY));
 	must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, null, 0, 0));
 	must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, r->box->log_write, 1, 0));
 	must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, r->box->log_write, 2, 0));
@@ -93,13 +98,14 @@ static void drop_privileges(const struct recipe *r)
 
 /* Nothing but the streams and the report's close-on-exec fd is left open
  * when the working directory is entered, so none of them can lead out. */
-static int close_files(const struct recipe *r)
+static void close_files(struct recipe *r)
 {
 	int report = STDERR_FILENO + 1;
 
 	if (r->report_fd != report)
 		must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, r->report_fd, report, O_CLOEXEC));
-	return report;
+	r->report_fd = report;
+	must(r, STAGE_CLOSE, sys_close_range((unsigned)report + 1, ~0u, 0));
 }
 
 static void enter_workdir(const struct recipe *r)
@@ -112,20 +118,20 @@ static void enter_workdir(const struct recipe *r)
 	must(r, STAGE_WORKDIR, cwd[0] == '/' ? 0 : -EXDEV);
 }
 
-static void reset_signals(const struct recipe *r)
+/* The dispositions are the default ones already, by CLONE_CLEAR_SIGHAND. */
+static void unblock_signals(const struct recipe *r)
 {
 	/* The kernel's set has 64 bits on every architecture pith knows. */
 	const uint64_t none = 0;
 
-	must(r, STAGE_SESSION, SYS_INT(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL,
+	must(r, STAGE_SIGNALS, SYS_INT(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL,
 				       sizeof(none)));
 }
 
-_Noreturn void recipe_service(const struct recipe *parent)
+_Noreturn void child_become(const struct recipe *parent)
 {
 	const struct service *s = parent->service;
-	struct recipe mine = *parent;
-	const struct recipe *r = &mine;
+	struct recipe own = *parent, *r = &own;
 
 	join_sandbox(r);
 	set_oom_score(r);
@@ -134,12 +140,12 @@ _Noreturn void recipe_service(const struct recipe *parent)
 	set_streams(r);
 	must(r, STAGE_SESSION, SYS_INT(SYS_setsid));
 	drop_privileges(r);
-	mine.report_fd = close_files(r);
-	must(r, STAGE_CLOSE, sys_close_range((unsigned)mine.report_fd + 1, ~0u, 0));
+	close_files(r);
 	set_rlimits(r);
 	enter_workdir(r);
 	umask(022);
-	reset_signals(r);
+	unblock_signals(r);
+	recipe_report(r, STAGE_EXEC, 0);
 	must(r, STAGE_EXEC, SYS_INT(SYS_execve, s->argv[0], s->argv, s->envp));
 	_exit(RECIPE_EXIT);
 }

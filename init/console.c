@@ -4,6 +4,7 @@
  */
 #include "console.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
@@ -47,13 +48,12 @@ static void wait_bytes(const char *bytes, size_t len)
 }
 
 /* Whole lines wait or are dropped: half a line would deceive. */
-static void put_line(const char *bytes, size_t len)
+static void put_line(const char *bytes, size_t len, size_t room)
 {
-	if (len > sizeof(waiting) - used) {
+	if (used + len > room)
 		dropped++;
-		return;
-	}
-	wait_bytes(bytes, len);
+	else
+		wait_bytes(bytes, len);
 }
 
 static void write_waiting(void)
@@ -62,6 +62,11 @@ static void write_waiting(void)
 		size_t part = used < sizeof(waiting) - first ? used : sizeof(waiting) - first;
 		ssize_t n = write(fd, waiting + first, part);
 
+		/* A terminal that is gone would be ready for ever. */
+		if (n < 0 && errno != EAGAIN && errno != EINTR) {
+			close(fd);
+			fd = -1;
+		}
 		if (n <= 0)
 			return;
 		first = (first + (size_t)n) % sizeof(waiting);
@@ -88,11 +93,10 @@ static void begin_line(struct text *t, const char *name)
 }
 
 /* t leaves one byte of its buffer free for the newline. */
-static void end_line(struct text *t)
+static void end_line(struct text *t, size_t room)
 {
 	t->buf[t->len] = '\n';
-	put_line(t->buf, t->len + 1);
-	console_flush();
+	put_line(t->buf, t->len + 1, room);
 }
 
 static void say(const char *name, const char *fmt, va_list args)
@@ -102,7 +106,8 @@ static void say(const char *name, const char *fmt, va_list args)
 
 	begin_line(&t, name);
 	text_vadd(&t, fmt, args);
-	end_line(&t);
+	end_line(&t, sizeof(waiting));
+	console_flush();
 }
 
 void console_say(const char *fmt, ...)
@@ -131,5 +136,7 @@ void console_relay(const char *name, const char *bytes, size_t len, bool cut)
 	begin_line(&t, name);
 	text_add_printable(&t, bytes, len);
 	text_add(&t, "%s", cut ? " [cut]" : "");
-	end_line(&t);
+	/* A service that floods must not crowd out what PID 1 has to say, nor
+	 * cost it a system call a line: the loop flushes once in each turn. */
+	end_line(&t, sizeof(waiting) / 2);
 }

@@ -27,10 +27,12 @@ void console_flush(void);
 /* One line of PID 1's own. */
 void console_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* One line about, or of, a service.  Bytes that could steer a terminal are
- * shown as '?'. */
+/* One line about a service. */
 void console_say_of(const char *name, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* One line of a service's, which waits for the next console_flush().  Bytes
+ * that could steer a terminal are shown as '?'. */
 void console_relay(const char *name, const char *bytes, size_t len, bool cut);
 
 #endif

@@ -28,10 +28,13 @@ void explain_end(struct text *t, const struct end *end)
 		explain_stage(t, end->report.stage, end->report.error, NULL, "");
 		return;
 	}
+	if (!end->executed)
+		text_add(t, "start failed: ");
 	if (end->code == CLD_EXITED) {
 		text_add(t, "exited with status %d", end->status);
 	} else if (end->out_of_memory) {
-		text_add(t, "killed by the OOM killer, at its memory.max");
+		text_add(t, "killed by the OOM killer, %s", end->at_limit ?
+			 "at its memory.max" : "since the board had no memory left");
 	} else {
 		text_add(t, "killed by ");
 		text_add_signal(t, end->status);

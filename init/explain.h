@@ -17,8 +17,10 @@ struct end {
 	struct start_error error;	/* the parent's side failed, or zeros */
 	int code;			/* CLD_… of waitid(2), 0 if nothing ran */
 	int status;			/* exit status or signal */
-	bool out_of_memory;
-	uint64_t lived_ms;
+	bool executed;			/* its program ran */
+	bool out_of_memory;		/* the OOM killer took part */
+	bool at_limit;			/* at its own memory.max, that is */
+	uint64_t lived_ms;		/* from exec, or else from the start */
 };
 
 /* "exited with status 3 after 1.2 s", "start failed: mounting /proc: …" */

@@ -30,7 +30,6 @@ static void drop_oldest(struct logring *r)
 
 	copy_out(r, r->tail, &oldest, sizeof(oldest));
 	r->tail += sizeof(oldest) + oldest.len;
-	r->records--;
 }
 
 void logring_add(struct logring *r, uint64_t time_ms, const void *bytes,
@@ -49,7 +48,6 @@ void logring_add(struct logring *r, uint64_t time_ms, const void *bytes,
 	copy_in(r, r->head, &record, sizeof(record));
 	copy_in(r, r->head + sizeof(record), bytes, record.len);
 	r->head += sizeof(record) + record.len;
-	r->records++;
 }
 
 int logring_read(const struct logring *r, uint64_t *position,

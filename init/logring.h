@@ -16,7 +16,6 @@ struct logring {
 	uint32_t size;		/* 0 keeps nothing */
 	uint64_t head;		/* position behind the newest record */
 	uint64_t tail;		/* position of the oldest one */
-	uint32_t records;	/* between the two */
 };
 
 enum logring_flags {

@@ -5,6 +5,7 @@
  */
 #include "network.h"
 
+#include <errno.h>
 #include <linux/netlink.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +37,33 @@ static int send_said(int fd, const struct nlmsg *m, const char *doing)
 	return rc;
 }
 
+/* Index of an interface that was just set up; 0 and a word if it is gone. */
+static int index_said(int fd, const char *name)
+{
+	int index = nlsock_link_index(fd, name);
+
+	if (index < 0)
+		console_say("network: %s: %s", name, strerror(-index));
+	return index < 0 ? 0 : index;
+}
+
+/* The table has no address of that family yet, so the board takes none from
+ * its neighbours either.  A kernel without it is as good. */
+static void switch_off_ipv6(void)
+{
+	static const char *const paths[] = {
+		"/proc/sys/net/ipv6/conf/all/disable_ipv6",
+		"/proc/sys/net/ipv6/conf/default/disable_ipv6",
+	};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		int rc = procfile_write(paths[i], "1");
+
+		if (rc < 0 && rc != -ENOENT)
+			console_say("network: %s: %s", paths[i], strerror(-rc));
+	}
+}
+
 static int bring_up_bridge(int fd)
 {
 	uint8_t buf[MESSAGE_SIZE];
@@ -47,8 +75,8 @@ static int bring_up_bridge(int fd)
 	link_put_bridge(&m, BRIDGE_NAME, bridge_mac);
 	if (send_said(fd, &m, "bridge " BRIDGE_NAME) < 0)
 		return 0;
-	index = nlsock_link_index(fd, BRIDGE_NAME);
-	if (index < 0)
+	index = index_said(fd, BRIDGE_NAME);
+	if (!index)
 		return 0;
 	nlmsg_init(&m, buf, sizeof(buf));
 	addr_put_ipv4(&m, index, board.bridge_address, board.bridge_prefix);
@@ -66,8 +94,8 @@ static void bring_up_uplink(int fd)
 	link_put_up(&m, board.uplink);
 	if (send_said(fd, &m, board.uplink) < 0)
 		return;
-	index = nlsock_link_index(fd, board.uplink);
-	if (index < 0 || !board.uplink_address)
+	index = index_said(fd, board.uplink);
+	if (!index || !board.uplink_address)
 		return;
 	nlmsg_init(&m, buf, sizeof(buf));
 	addr_put_ipv4(&m, index, board.uplink_address, board.uplink_prefix);
@@ -100,6 +128,7 @@ void network_bring_up(struct sandbox_site *site)
 		console_say("network: no netlink: %s", strerror(-site->route_fd));
 		return;
 	}
+	switch_off_ipv6();
 	site->bridge_index = bring_up_bridge(site->route_fd);
 	if (board.uplink)
 		bring_up_uplink(site->route_fd);

@@ -1,5 +1,6 @@
 /*
- * The absolute paths that PID 1 uses in its own mount namespace.
+ * Absolute paths that the image must have or that PID 1 makes, in its own
+ * mount namespace.  Those of /proc and /sys stand where they are written.
  */
 #ifndef PITH_PATHS_H
 #define PITH_PATHS_H

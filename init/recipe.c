@@ -6,15 +6,19 @@
 
 #include "sys.h"
 
-int must(const struct recipe *r, enum stage stage, int rc)
+void recipe_report(const struct recipe *r, enum stage stage, int error)
 {
-	struct stage_report report = { .stage = (int32_t)stage, .error = rc };
+	struct stage_report report = { .stage = (int32_t)stage, .error = error };
 
-	if (rc >= 0)
-		return rc;
-	/* Nobody is left to tell if this fails; the exit status still says
-	 * that the start did. */
+	/* If this fails nobody can be told, and the child ends all the same. */
 	if (write(r->report_fd, &report, sizeof(report)) < 0)
 		_exit(RECIPE_EXIT);
+}
+
+int must(const struct recipe *r, enum stage stage, int rc)
+{
+	if (rc >= 0)
+		return rc;
+	recipe_report(r, stage, rc);
 	_exit(RECIPE_EXIT);
 }

@@ -19,18 +19,10 @@ struct recipe {
 	int report_fd;
 };
 
+/* Sends a stage and an error, or 0, to the parent. */
+void recipe_report(const struct recipe *r, enum stage stage, int error);
+
 /* Returns rc when it is no error; else reports it and does not return. */
 int must(const struct recipe *r, enum stage stage, int rc);
-
-/* Mounts root, /dev, /proc, /sys, the masks and every TMPFS, and makes that
- * the root of this mount namespace. */
-void view_enter(const struct recipe *r);
-
-/* The child that fills a sandbox: waits for one byte on report_fd, which
- * says that its ids are mapped and its interface is there. */
-_Noreturn void recipe_sandbox(const struct recipe *r);
-
-/* The child that becomes the service. */
-_Noreturn void recipe_service(const struct recipe *r);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Acts for one service: makes its sandbox, starts, signals and kills it, and
- * reads what the kernel says of it.  Decides nothing: each fact becomes an
- * event, and order_event() answers with the next action.
+ * reads what the kernel says of it.  Refuses to know what follows: each fact
+ * becomes an event, and order_event() answers with the next action.
  */
 #include "run.h"
 
@@ -13,12 +13,14 @@
 #include "clock.h"
 #include "console.h"
 #include "explain.h"
+#include "heard.h"
 #include "log.h"
 #include "pids.h"
 #include "spawn.h"
 #include "sys.h"
 #include "table.h"
 #include "text.h"
+#include "watch.h"
 
 /* Words about one event, around a kernel message of NLSOCK_TEXT_SIZE. */
 #define WORDS_SIZE 384
@@ -34,10 +36,13 @@ struct run {
 	struct sandbox box;
 	struct spawned child;
 	enum phase phase;
+	bool watched;		/* the sandbox's fds are in the epoll set */
+	bool at_exec;		/* its last word before execve(2) has come */
 	struct end end;
 	uint64_t started_ms;	/* when this start began */
 	uint64_t executed_ms;
-	int64_t oom_kills;	/* memory.events when this start began */
+	int64_t oom_kills;	/* memory.events when this start began: in all, */
+	int64_t oom_at_limit;	/* and at its own limit */
 };
 
 static struct run runs[SERVICE_SLOTS];
@@ -49,6 +54,18 @@ static uint64_t event(struct supervisor *sup, uint16_t id, enum step_event e)
 
 	order_event(&sup->order, id, e, now);
 	return now;
+}
+
+/* What comes after it waits in vain if it never was up. */
+static void say_who_waits(const struct supervisor *sup, uint16_t id)
+{
+	for (unsigned i = 0; i < services[id].before_count; i++) {
+		uint16_t dependent = services[id].before[i];
+
+		if (sup->order.slot[dependent].step.state == STEP_WAITING)
+			console_say_of(services[dependent].name, "waits for %s, which is over",
+				       services[id].name);
+	}
 }
 
 /* Called when nothing of the run is left and the order has decided. */
@@ -76,6 +93,8 @@ static void say_end(const struct supervisor *sup, uint16_t id, uint64_t now_ms)
 	if (is->failed && is->wanted)
 		log_last_words(id);
 	console_say_of(services[id].name, "%s", words);
+	if (is->state == STEP_DONE)
+		say_who_waits(sup, id);
 }
 
 static void say_started(uint16_t id)
@@ -102,29 +121,51 @@ static void close_fd(int *fd)
 
 static void not_started(struct supervisor *sup, uint16_t id)
 {
-	runs[id].phase = PHASE_NONE;
+	struct run *r = &runs[id];
+
+	r->phase = PHASE_NONE;
+	if (!r->box.complete)
+		sandbox_release_namespaces(&r->box);
 	say_end(sup, id, event(sup, id, STEP_NOT_STARTED));
 }
 
-static int64_t oom_kills(const struct run *r)
+static int64_t memory_events(const struct run *r, const char *key)
 {
-	return cgroup_read_key(r->box.cgroup_fd, "memory.events", "oom_kill");
+	return cgroup_read_key(r->box.cgroup_fd, "memory.events", key);
 }
 
 static int prepare(struct supervisor *sup, uint16_t id, struct start_error *err)
 {
-	struct sandbox *box = &runs[id].box;
-	bool had_cgroup = box->cgroup_fd, had_log = box->log_read;
-	int rc = sandbox_prepare(&services[id], &sup->site, box, err);
+	struct run *r = &runs[id];
+	int rc = sandbox_prepare(&services[id], &sup->site, &r->box, err);
 
-	if (box->cgroup_fd && !had_cgroup) {
-		supervise_watch(sup, box->events_fd, SOURCE_CGROUP, id, EPOLLPRI);
-		if (box->missing)
-			console_say_of(services[id].name, "there is no %s to limit", box->missing);
+	if (rc < 0 || r->watched)
+		return rc;
+	rc = watch_add(sup->epoll_fd, r->box.events_fd, SOURCE_CGROUP, id, EPOLLPRI);
+	if (rc == 0 || rc == -EEXIST)	/* there from a try that failed at the next */
+		rc = watch_add(sup->epoll_fd, r->box.log_read, SOURCE_LOG, id, EPOLLIN);
+	if (rc < 0)
+		return start_error_set(err, STAGE_WATCH, rc, NULL);
+	r->watched = true;
+	if (r->box.missing)
+		console_say_of(services[id].name, "there is no %s to limit", r->box.missing);
+	return 0;
+}
+
+/* Without it nothing would tell how the start goes. */
+static int watch_start(struct supervisor *sup, uint16_t id, struct start_error *err)
+{
+	struct spawned *child = &runs[id].child;
+	int rc = watch_add(sup->epoll_fd, child->status_fd, SOURCE_STATUS, id, EPOLLIN);
+
+	if (rc == 0) {
+		pids_put(child->pid, id);
+		return 0;
 	}
-	if (box->log_read && !had_log)
-		supervise_watch(sup, box->log_read, SOURCE_LOG, id, EPOLLIN);
-	return rc;
+	sys_pidfd_send_signal(child->pidfd, SIGKILL);
+	close_fd(&child->pidfd);
+	close_fd(&child->status_fd);
+	return start_error_set(err, STAGE_WATCH, rc, NULL);
 }
 
 static int spawn(struct supervisor *sup, uint16_t id, struct start_error *err)
@@ -137,15 +178,12 @@ static int spawn(struct supervisor *sup, uint16_t id, struct start_error *err)
 		r->phase = PHASE_SANDBOX;
 	} else {
 		log_begin_run(id);
-		r->oom_kills = oom_kills(r);
+		r->oom_kills = memory_events(r, "oom_kill");
+		r->oom_at_limit = memory_events(r, "oom");
 		rc = spawn_service(&services[id], &r->box, &r->child, err);
 		r->phase = PHASE_START;
 	}
-	if (rc < 0)
-		return rc;
-	pids_put(r->child.pid, id);
-	supervise_watch(sup, r->child.status_fd, SOURCE_STATUS, id, EPOLLIN);
-	return 0;
+	return rc < 0 ? rc : watch_start(sup, id, err);
 }
 
 static void act_spawn(struct supervisor *sup, uint16_t id)
@@ -153,38 +191,10 @@ static void act_spawn(struct supervisor *sup, uint16_t id)
 	struct run *r = &runs[id];
 
 	r->end = (struct end){ 0 };
+	r->at_exec = false;
 	r->started_ms = clock_now_ms();
 	if (prepare(sup, id, &r->end.error) < 0 || spawn(sup, id, &r->end.error) < 0)
 		not_started(sup, id);
-}
-
-/* A process that is PID 1 of its namespace never gets a signal for which it
- * has no handler (pid_namespaces(7)).  SigCgt in /proc/<pid>/status tells;
- * where it cannot be read, the time-out decides. */
-static bool hears(pid_t pid, int signal)
-{
-	char path[32], buf[2048];
-	struct text t = TEXT_ON(path);
-	const char *at;
-	uint64_t caught = 0;
-	ssize_t n;
-	int fd;
-
-	text_add(&t, "/proc/%d/status", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return true;
-	n = read(fd, buf, sizeof(buf) - 1);
-	close(fd);
-	if (n <= 0)
-		return true;
-	buf[n] = '\0';
-	at = strstr(buf, "\nSigCgt:\t");
-	if (!at)
-		return true;
-	for (at += strlen("\nSigCgt:\t"); *at && *at != '\n'; at++)
-		caught = caught << 4 | (unsigned)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
-	return caught >> (signal - 1) & 1;
 }
 
 static void act_terminate(struct supervisor *sup, uint16_t id)
@@ -194,10 +204,9 @@ static void act_terminate(struct supervisor *sup, uint16_t id)
 	char name[16];
 	struct text t = TEXT_ON(name);
 
-	if (s->stop_signal == SIGKILL || hears(r->child.pid, s->stop_signal)) {
-		sys_pidfd_send_signal(r->child.pidfd, s->stop_signal);
+	sys_pidfd_send_signal(r->child.pidfd, s->stop_signal);
+	if (s->stop_signal == SIGKILL || heard(r->child.pid, s->stop_signal))
 		return;
-	}
 	text_add_signal(&t, s->stop_signal);
 	console_say_of(s->name, "has no handler for %s, so it is killed", name);
 	event(sup, id, STEP_UNHEARD);
@@ -252,12 +261,13 @@ static void executed(struct supervisor *sup, uint16_t id)
 	struct run *r = &runs[id];
 
 	r->phase = PHASE_RUN;
-	r->executed_ms = clock_now_ms();
-	event(sup, id, STEP_EXECUTED);
-	say_started(id);
+	r->end.executed = true;
+	r->executed_ms = event(sup, id, STEP_EXECUTED);
+	if (sup->order.slot[id].step.state == STEP_UP)
+		say_started(id);
 }
 
-/* A report, or the end of file that an exec leaves behind. */
+/* Reports, and the end of file that an exec or an end leaves behind. */
 void run_status_ready(struct supervisor *sup, uint16_t id)
 {
 	struct run *r = &runs[id];
@@ -266,13 +276,16 @@ void run_status_ready(struct supervisor *sup, uint16_t id)
 
 	if (!r->child.status_fd)
 		return;
-	n = read(r->child.status_fd, &report, sizeof(report));
+	while ((n = read(r->child.status_fd, &report, sizeof(report))) == sizeof(report)) {
+		if (report.error)
+			r->end.report = report;
+		else
+			r->at_exec = true;
+	}
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	close_fd(&r->child.status_fd);
-	if (n == sizeof(report))
-		r->end.report = report;
-	else if (r->phase == PHASE_START)
+	if (n == 0 && r->phase == PHASE_START && r->at_exec && !r->end.report.stage)
 		executed(sup, id);
 }
 
@@ -281,8 +294,6 @@ static void sandbox_ended(struct supervisor *sup, uint16_t id, bool well)
 	struct run *r = &runs[id];
 
 	r->box.complete = well && !r->end.report.stage;
-	if (!r->box.complete)
-		sandbox_release_namespaces(&r->box);
 	/* In STEP_KILLING nobody wants the start any more. */
 	if (r->box.complete && sup->order.slot[id].step.state == STEP_STARTING &&
 	    spawn(sup, id, &r->end.error) == 0)
@@ -293,10 +304,12 @@ static void sandbox_ended(struct supervisor *sup, uint16_t id, bool well)
 static void service_ended(struct supervisor *sup, uint16_t id, const siginfo_t *info)
 {
 	struct run *r = &runs[id];
-	uint64_t now = clock_now_ms();
 
-	r->end.lived_ms = r->phase == PHASE_RUN ? now - r->executed_ms : 0;
-	r->end.out_of_memory = info->si_code != CLD_EXITED && oom_kills(r) > r->oom_kills;
+	r->end.lived_ms = clock_now_ms() - (r->end.executed ? r->executed_ms : r->started_ms);
+	if (info->si_code != CLD_EXITED && info->si_status == SIGKILL) {
+		r->end.out_of_memory = memory_events(r, "oom_kill") > r->oom_kills;
+		r->end.at_limit = memory_events(r, "oom") > r->oom_at_limit;
+	}
 	r->phase = PHASE_NONE;
 	log_end_run(id, r->box.log_read);
 	event(sup, id, info->si_code == CLD_EXITED && info->si_status == 0 ?

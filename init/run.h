@@ -8,7 +8,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "supervise.h"
+#include "order.h"
+#include "sandbox.h"
+
+/* What the loop and the actions share. */
+struct supervisor {
+	struct order order;
+	struct sandbox_site site;
+	int epoll_fd;
+};
 
 void run_act(struct supervisor *sup, uint16_t id, enum step_action action);
 

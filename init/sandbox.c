@@ -1,43 +1,28 @@
 /*
- * Makes what outlives the runs of a service.  The parent's part is short and
- * never waits; the child's part is a recipe.  Refuses to know when a service
- * starts and what becomes of it.
+ * Makes what outlives the runs of a service: the parent's part, which is
+ * short and never waits.  Refuses to know when a service starts and what
+ * becomes of it.
  */
 #include "sandbox.h"
 
-#include <linux/netlink.h>
-#include <net/if.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "cgroup/cgroup.h"
+#include "inside.h"
 #include "limit.h"
-#include "netsetup/addr.h"
 #include "netsetup/link.h"
-#include "netsetup/route.h"
 #include "procfile.h"
-#include "recipe.h"
 #include "sys.h"
 #include "text.h"
 
-/* The interface that a service sees, beside lo. */
-#define INSIDE_NAME "eth0"
-
-/* The longest of the messages here is the pair's, with two names, two
- * indices, an address and five nests: below 200 bytes. */
+/* The pair's message has two names, an address, an fd and three nests: below
+ * 200 bytes. */
 #define MESSAGE_SIZE 256
 
 /* "/proc/", a pid of at most 7 digits, and the longest tail, "/ns/user". */
 #define PROC_PATH_SIZE 40
-
-static int fail(struct start_error *err, enum stage stage, int error, const char *what)
-{
-	err->stage = (int)stage;
-	err->error = error;
-	err->what = what;
-	return error;
-}
 
 static int make_cgroup(const struct service *s, const struct sandbox_site *site,
 		       struct sandbox *box, struct start_error *err)
@@ -47,15 +32,15 @@ static int make_cgroup(const struct service *s, const struct sandbox_site *site,
 
 	dir = cgroup_make(site->cgroup_fd, s->name);
 	if (dir < 0)
-		return fail(err, STAGE_CGROUP, dir, s->name);
+		return start_error_set(err, STAGE_CGROUP, dir, s->name);
 	rc = limit_apply(dir, s->limits, s->limit_count, &limits);
 	if (rc < 0) {
-		fail(err, STAGE_LIMIT, rc, limits.refused);
+		start_error_set(err, STAGE_LIMIT, rc, limits.refused);
 		goto close_dir;
 	}
 	events = cgroup_open_events(dir);
 	if (events < 0) {
-		rc = fail(err, STAGE_CGROUP, events, "cgroup.events");
+		rc = start_error_set(err, STAGE_CGROUP, events, "cgroup.events");
 		goto close_dir;
 	}
 	box->cgroup_fd = dir;
@@ -75,11 +60,11 @@ static int make_log_pipe(const struct service *s, struct sandbox *box, struct st
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
-		return fail(err, STAGE_LOG, -errno, NULL);
+		return start_error_set(err, STAGE_LOG, -errno, NULL);
 	/* The service may open /dev/stderr by its name, as its own user. */
 	if (fcntl(fds[0], F_SETFL, O_NONBLOCK) < 0 ||
 	    fchown(fds[1], s->uid_base + s->uid, s->uid_base + s->gid) < 0) {
-		int rc = fail(err, STAGE_LOG, -errno, NULL);
+		int rc = start_error_set(err, STAGE_LOG, -errno, NULL);
 
 		close(fds[0]);
 		close(fds[1]);
@@ -125,7 +110,7 @@ static int hold_namespaces(struct sandbox *box, pid_t pid, struct start_error *e
 		int fd = open(proc_path(path, pid, rows[i].tail), O_RDONLY | O_CLOEXEC);
 
 		if (fd < 0)
-			return fail(err, STAGE_NAMESPACE_FD, -errno, rows[i].tail);
+			return start_error_set(err, STAGE_NAMESPACE_FD, -errno, rows[i].tail);
 		*rows[i].fd = fd;
 	}
 	return 0;
@@ -142,7 +127,7 @@ static int map_ids(const struct service *s, pid_t pid, struct start_error *err)
 		int rc = procfile_write(proc_path(path, pid, files[i]), map);
 
 		if (rc < 0)
-			return fail(err, STAGE_ID_MAP, rc, files[i]);
+			return start_error_set(err, STAGE_ID_MAP, rc, files[i]);
 	}
 	return 0;
 }
@@ -156,7 +141,7 @@ static int connect_bridge(const struct service *s, const struct sandbox_site *si
 	int rc;
 
 	if (!site->bridge_index)
-		return fail(err, STAGE_VETH, -ENODEV, "no bridge");
+		return start_error_set(err, STAGE_VETH, -ENODEV, "no bridge");
 	nlmsg_init(&m, buf, sizeof(buf));
 	link_put_veth(&m, &(struct link_veth){
 		.name = s->name, .master = site->bridge_index,
@@ -165,7 +150,7 @@ static int connect_bridge(const struct service *s, const struct sandbox_site *si
 	rc = nlsock_send(site->route_fd, &m, &answer);
 	if (rc < 0) {
 		memcpy(err->words, answer.text, sizeof(err->words));
-		return fail(err, STAGE_VETH, rc, s->name);
+		return start_error_set(err, STAGE_VETH, rc, s->name);
 	}
 	return 0;
 }
@@ -196,23 +181,23 @@ int sandbox_clone(const struct service *s, const struct sandbox_site *site,
 	pid_t pid;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-		return fail(err, STAGE_CLONE, -errno, "a socket pair");
+		return start_error_set(err, STAGE_CLONE, -errno, "a socket pair");
 	args.pidfd = (uintptr_t)&pidfd;
 	pid = sys_clone3(&args);
 	if (pid == 0) {
-		/* With the parent's end open here, its end would never show. */
+		/* With this end open, the child would never see its parent go. */
 		close(pair[0]);
-		recipe_sandbox(&(struct recipe){ s, box, pair[1] });
+		inside_configure(&(struct recipe){ s, box, pair[1] });
 	}
 	close(pair[1]);
 	if (pid < 0) {
 		close(pair[0]);
-		return fail(err, STAGE_CLONE, pid, NULL);
+		return start_error_set(err, STAGE_CLONE, pid, NULL);
 	}
 	rc = equip(s, site, box, pid, err);
 	if (rc == 0 && (fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0 ||
 			send(pair[0], "", 1, MSG_NOSIGNAL) < 0))
-		rc = fail(err, STAGE_CLONE, -errno, "a socket pair");
+		rc = start_error_set(err, STAGE_CLONE, -errno, "a socket pair");
 	if (rc < 0) {
 		/* Nobody waits for it: it is reaped like any other orphan. */
 		sys_pidfd_send_signal(pidfd, SIGKILL);
@@ -234,61 +219,4 @@ void sandbox_release_namespaces(struct sandbox *box)
 			close(*fds[i]);
 		*fds[i] = 0;
 	}
-}
-
-/* Inside, before the interface is used.  Every path is one that the owner of
- * the namespaces may write. */
-static void set_sysctls(const struct recipe *r)
-{
-	static const struct {
-		const char *path, *value;
-		bool optional;
-	} rows[] = {
-		{ "/proc/sys/user/max_user_namespaces", "0", false },
-		{ "/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", false },
-		{ "/proc/sys/net/ipv4/ping_group_range", "0 65535", false },
-		/* No address of that family is given out: what the kernel
-		 * would make up by itself is only a way around the table. */
-		{ "/proc/sys/net/ipv6/conf/all/disable_ipv6", "1", true },
-		{ "/proc/sys/net/ipv6/conf/default/disable_ipv6", "1", true },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		int rc = procfile_write(rows[i].path, rows[i].value);
-
-		if (rc != -ENOENT || !rows[i].optional)
-			must(r, STAGE_SYSCTL, rc);
-	}
-}
-
-static void configure_interfaces(const struct recipe *r)
-{
-	uint8_t buf[MESSAGE_SIZE];
-	struct nlmsg m;
-	int fd = must(r, STAGE_ADDRESS, nlsock_open(NETLINK_ROUTE));
-
-	nlmsg_init(&m, buf, sizeof(buf));
-	link_put_up(&m, "lo");
-	if (r->service->net == SERVICE_NET_PRIVATE) {
-		int index = must(r, STAGE_ADDRESS, nlsock_link_index(fd, INSIDE_NAME));
-
-		link_put_up(&m, INSIDE_NAME);
-		addr_put_ipv4(&m, index, r->service->address, board.bridge_prefix);
-		route_put_default_ipv4(&m, board.bridge_address);
-	}
-	must(r, STAGE_ADDRESS, nlsock_send(fd, &m, NULL));
-}
-
-_Noreturn void recipe_sandbox(const struct recipe *r)
-{
-	const struct service *s = r->service;
-	char go;
-
-	/* Its parent has gone, or failed: nothing to report, to nobody. */
-	if (read(r->report_fd, &go, sizeof(go)) != sizeof(go))
-		_exit(RECIPE_EXIT);
-	must(r, STAGE_HOSTNAME, SYS_INT(SYS_sethostname, s->hostname, strlen(s->hostname)));
-	set_sysctls(r);
-	configure_interfaces(r);
-	_exit(0);
 }

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "netsetup/nlsock.h"
 #include "service.h"
+#include "stage.h"
 
 struct sandbox {
 	int cgroup_fd, events_fd;	/* its folder; its cgroup.events */
@@ -28,14 +28,6 @@ struct spawned {
 	pid_t pid;
 	int pidfd;
 	int status_fd;	/* non-blocking; a struct stage_report, or end of file */
-};
-
-/* Why a start failed on the parent's side. */
-struct start_error {
-	int stage;			/* enum stage */
-	int error;			/* -errno */
-	const char *what;		/* a file or a device, or NULL */
-	char words[NLSOCK_TEXT_SIZE];	/* the kernel's, or "" */
 };
 
 /* Where all sandboxes are made: the same for each. */

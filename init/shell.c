@@ -10,9 +10,13 @@
 
 #include "console.h"
 #include "paths.h"
+#include "procfile.h"
 #include "sys.h"
 
 #define AGAIN_MS 1000
+
+/* As the kernel gives it to the first process. */
+#define FILES_MAX 4096
 
 static pid_t shell_pid;
 static uint64_t due_ms = 1;	/* at once */
@@ -24,9 +28,13 @@ static _Noreturn void become_shell(void)
 		"PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/", "TERM=linux",
 		"PS1=pith# ", NULL,
 	};
+	const struct rlimit files = { FILES_MAX, FILES_MAX };
 	sigset_t none;
 	int tty;
 
+	/* What PID 1 has for itself alone is put back, as for any child. */
+	procfile_write("/proc/self/oom_score_adj", "0");
+	setrlimit(RLIMIT_NOFILE, &files);
 	setsid();
 	tty = open(PATH_CONSOLE, O_RDWR | O_NOCTTY);
 	if (tty < 0)

@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/reboot.h>
 
 #include "clock.h"
@@ -30,8 +31,10 @@ static void sync_in_child(void)
 		sync();
 		_exit(0);
 	}
-	if (pid > 0 && poll(&(struct pollfd){ .fd = pidfd, .events = POLLIN }, 1,
-			    SYNC_TIMEOUT_MS) == 0)
+	if (pid < 0)
+		console_say("no process could write the disks back: %s", strerror(-pid));
+	else if (poll(&(struct pollfd){ .fd = pidfd, .events = POLLIN }, 1,
+			 SYNC_TIMEOUT_MS) == 0)
 		console_say("the disks did not take all data in time");
 }
 

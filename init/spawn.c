@@ -6,16 +6,8 @@
 
 #include <signal.h>
 
-#include "recipe.h"
+#include "child.h"
 #include "sys.h"
-
-static int fail(struct start_error *err, int error, const char *what)
-{
-	err->stage = STAGE_CLONE;
-	err->error = error;
-	err->what = what;
-	return error;
-}
 
 int spawn_service(const struct service *s, const struct sandbox *box,
 		  struct spawned *child, struct start_error *err)
@@ -34,15 +26,15 @@ int spawn_service(const struct service *s, const struct sandbox *box,
 	pid_t pid;
 
 	if (pipe2(status, O_CLOEXEC | O_NONBLOCK) < 0)
-		return fail(err, -errno, "a pipe");
+		return start_error_set(err, STAGE_CLONE, -errno, "a pipe");
 	args.pidfd = (uintptr_t)&pidfd;
 	pid = sys_clone3(&args);
 	if (pid == 0)
-		recipe_service(&(struct recipe){ s, box, status[1] });
+		child_become(&(struct recipe){ s, box, status[1] });
 	close(status[1]);
 	if (pid < 0) {
 		close(status[0]);
-		return fail(err, pid, NULL);
+		return start_error_set(err, STAGE_CLONE, pid, NULL);
 	}
 	*child = (struct spawned){ .pid = pid, .pidfd = pidfd, .status_fd = status[0] };
 	return 0;

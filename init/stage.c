@@ -1,5 +1,6 @@
 /*
- * Decides how each stage of a start is called on the console.
+ * Decides how each stage of a start is called on the console.  Refuses to
+ * know what a stage does.
  */
 #include "stage.h"
 
@@ -9,6 +10,7 @@ const char *stage_name(int stage)
 		[STAGE_NONE] = "nothing",
 		[STAGE_CGROUP] = "making its cgroup",
 		[STAGE_LIMIT] = "setting a limit",
+		[STAGE_WATCH] = "watching its files",
 		[STAGE_LOG] = "making its log pipe",
 		[STAGE_CLONE] = "cloning a process",
 		[STAGE_NAMESPACE_FD] = "holding its namespaces",
@@ -43,10 +45,19 @@ const char *stage_name(int stage)
 		[STAGE_NO_NEW_PRIVS] = "setting no_new_privs",
 		[STAGE_STREAMS] = "opening its standard streams",
 		[STAGE_SESSION] = "making its session",
+		[STAGE_SIGNALS] = "unblocking its signals",
 		[STAGE_CLOSE] = "closing files",
 		[STAGE_WORKDIR] = "entering WORKDIR",
 		[STAGE_EXEC] = "executing its program",
 	};
 
 	return stage >= 0 && stage < STAGE_COUNT ? names[stage] : "an unknown stage";
+}
+
+int start_error_set(struct start_error *err, enum stage stage, int error, const char *what)
+{
+	err->stage = (int)stage;
+	err->error = error;
+	err->what = what;
+	return error;
 }

@@ -1,17 +1,20 @@
 /*
- * The stages of a start, and what a child tells of the one that failed.  The
- * child writes one struct stage_report into a close-on-exec pipe; the end of
- * file without one means that all went well.
+ * The stages of a start, and what is told of the one that failed: by a child
+ * with a struct stage_report through a close-on-exec pipe, by its parent with
+ * a struct start_error.
  */
 #ifndef PITH_STAGE_H
 #define PITH_STAGE_H
 
 #include <stdint.h>
 
+#include "netsetup/nlsock.h"
+
 enum stage {
 	STAGE_NONE,
 	STAGE_CGROUP,
 	STAGE_LIMIT,
+	STAGE_WATCH,
 	STAGE_LOG,
 	STAGE_CLONE,
 	STAGE_NAMESPACE_FD,
@@ -46,17 +49,32 @@ enum stage {
 	STAGE_NO_NEW_PRIVS,
 	STAGE_STREAMS,
 	STAGE_SESSION,
+	STAGE_SIGNALS,
 	STAGE_CLOSE,
 	STAGE_WORKDIR,
 	STAGE_EXEC,
 	STAGE_COUNT,
 };
 
-/* Smaller than PIPE_BUF, so it is written and read in one piece. */
+/* Smaller than PIPE_BUF, so it is written and read in one piece.  STAGE_EXEC
+ * without an error is the last word before execve(2): the end of file after
+ * it means that the program runs, and without it that the child was killed
+ * on its way. */
 struct stage_report {
 	int32_t stage;	/* enum stage */
 	int32_t error;	/* -errno */
 };
+
+/* Why a start failed on the parent's side. */
+struct start_error {
+	int stage;			/* enum stage */
+	int error;			/* -errno */
+	const char *what;		/* a file or a device, or NULL */
+	char words[NLSOCK_TEXT_SIZE];	/* the kernel's, or "" */
+};
+
+/* Fills it in but for the words.  Returns error. */
+int start_error_set(struct start_error *err, enum stage stage, int error, const char *what);
 
 /* What the stage does, as in "start failed: mounting /proc: …". */
 const char *stage_name(int stage);

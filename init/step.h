@@ -32,7 +32,7 @@ enum step_event {
 	STEP_START,		/* somebody wants it to run */
 	STEP_GO,		/* all that it comes AFTER is up */
 	STEP_EXECUTED,		/* its program runs */
-	STEP_NOT_STARTED,	/* there was not even a process */
+	STEP_NOT_STARTED,	/* the start ended before there was a main process */
 	STEP_EXITED,		/* the main process ended with status 0 */
 	STEP_FAILED,		/* the main process ended in any other way */
 	STEP_EMPTY,		/* no process is left in its cgroup */

@@ -19,7 +19,9 @@
 #include "log.h"
 #include "run.h"
 #include "shell.h"
+#include "signals.h"
 #include "table.h"
+#include "watch.h"
 
 /* Events of one turn; what is left comes with the next. */
 #define EVENTS_MAX 32
@@ -52,35 +54,6 @@ struct shutdown {
 	uint64_t deadline_ms;
 	bool killed;	/* the deadline has passed once */
 };
-
-int supervise_watch(const struct supervisor *sup, int fd, enum source source,
-		    uint16_t id, uint32_t epoll_events)
-{
-	struct epoll_event e = {
-		.events = epoll_events,
-		.data.u64 = (uint64_t)source << 16 | id,
-	};
-
-	if (epoll_ctl(sup->epoll_fd, EPOLL_CTL_ADD, fd, &e) == 0)
-		return 0;
-	console_say("watching a file of service %u: %s", id, strerror(errno));
-	return -errno;
-}
-
-/* Every signal comes by this fd but those of a fault in PID 1 itself. */
-static int open_signals(void)
-{
-	static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS };
-	sigset_t set;
-	int fd;
-
-	sigfillset(&set);
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		sigdelset(&set, faults[i]);
-	sigprocmask(SIG_SETMASK, &set, NULL);
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return fd < 0 ? -errno : fd;
-}
 
 static void carry_out(struct supervisor *sup)
 {
@@ -116,6 +89,7 @@ static void begin_shutdown(struct supervisor *sup, struct shutdown *down,
 	down->deadline_ms = now_ms + board.shutdown_timeout_ms;
 	console_say("stopping %u services, then %s", sup->order.running, ending->doing);
 	order_stop_all(&sup->order, now_ms);
+	carry_out(sup);
 }
 
 /* True once nothing is left to wait for. */
@@ -163,9 +137,10 @@ static void watch_console(const struct supervisor *sup)
 		return;
 	if (watched >= 0)
 		epoll_ctl(sup->epoll_fd, EPOLL_CTL_DEL, watched, NULL);
-	watched = fd;
-	if (fd >= 0 && supervise_watch(sup, fd, SOURCE_CONSOLE, 0, EPOLLOUT) < 0)
-		watched = -1;
+	watched = -1;
+	/* If it cannot be watched, the next event of any kind tries again. */
+	if (fd >= 0 && watch_add(sup->epoll_fd, fd, SOURCE_CONSOLE, 0, EPOLLOUT) == 0)
+		watched = fd;
 }
 
 static void sooner(uint64_t *deadline, uint64_t other)
@@ -180,8 +155,7 @@ static int time_to_wait(const struct supervisor *sup, const struct shutdown *dow
 	uint64_t deadline = order_deadline(&sup->order);
 	uint64_t now = clock_now_ms();
 
-	sooner(&deadline, down->deadline_ms);
-	sooner(&deadline, shell_deadline());
+	sooner(&deadline, down->ending ? down->deadline_ms : shell_deadline());
 	if (!deadline)
 		return -1;
 	if (deadline <= now)
@@ -191,9 +165,9 @@ static int time_to_wait(const struct supervisor *sup, const struct shutdown *dow
 
 static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 {
-	uint16_t id = (uint16_t)e->data.u64;
+	uint16_t id = watch_id(e->data.u64);
 
-	switch ((enum source)(e->data.u64 >> 16)) {
+	switch (watch_source(e->data.u64)) {
 	case SOURCE_STATUS:
 		run_status_ready(sup, id);
 		break;
@@ -204,10 +178,8 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 		run_cgroup_changed(sup, id);
 		break;
 	case SOURCE_CONSOLE:
-		console_flush();
-		break;
 	case SOURCE_SIGNAL:
-		break;
+		break;	/* looked at in every turn */
 	}
 	carry_out(sup);
 }
@@ -222,6 +194,7 @@ static const struct ending *loop(struct supervisor *sup, int signals)
 		uint64_t now;
 		int n;
 
+		console_flush();
 		watch_console(sup);
 		n = epoll_wait(sup->epoll_fd, events, EVENTS_MAX,
 			       reaping ? 0 : time_to_wait(sup, &down));
@@ -242,12 +215,15 @@ static const struct ending *loop(struct supervisor *sup, int signals)
 const struct ending *supervise(const struct sandbox_site *site)
 {
 	struct supervisor sup = { .site = *site };
-	int signals = open_signals();
+	int signals = signals_open(), rc = signals;
 
 	sup.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (signals < 0 || sup.epoll_fd < 0 ||
-	    supervise_watch(&sup, signals, SOURCE_SIGNAL, 0, EPOLLIN) < 0) {
-		console_say("no event loop: %s", strerror(errno));
+	if (sup.epoll_fd < 0)
+		rc = -errno;
+	if (rc >= 0)
+		rc = watch_add(sup.epoll_fd, signals, SOURCE_SIGNAL, 0, EPOLLIN);
+	if (rc < 0) {
+		console_say("no event loop: %s", strerror(-rc));
 		return &endings[0].ending;
 	}
 	log_init();

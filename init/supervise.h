@@ -5,29 +5,7 @@
 #ifndef PITH_SUPERVISE_H
 #define PITH_SUPERVISE_H
 
-#include <stdint.h>
-
-#include "order.h"
 #include "sandbox.h"
-
-/* What an fd in the epoll set speaks of; the low 16 bits hold the service. */
-enum source {
-	SOURCE_SIGNAL,
-	SOURCE_CONSOLE,
-	SOURCE_STATUS,
-	SOURCE_LOG,
-	SOURCE_CGROUP,
-};
-
-struct supervisor {
-	struct order order;
-	struct sandbox_site site;
-	int epoll_fd;
-};
-
-/* Adds an fd to the epoll set, or says why it could not be. */
-int supervise_watch(const struct supervisor *sup, int fd, enum source source,
-		    uint16_t id, uint32_t epoll_events);
 
 /* How the system ends: the commands of reboot(2). */
 struct ending {

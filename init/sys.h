@@ -3,8 +3,7 @@
  * typed inline functions that return -errno.
  *
  * Sources: the manual page of each, and the kernel's headers named below.
- * The oldest kernel that has all of them is 5.14 (cgroup.kill is newer than
- * any call here).
+ * The newest is mount_setattr(2), of Linux 5.12.
  */
 #ifndef PITH_SYS_H
 #define PITH_SYS_H
@@ -69,9 +68,9 @@ static inline int sys_finit_module(int fd, const char *params, int flags)
 }
 
 static inline int sys_mount(const char *source, const char *target, const char *type,
-			    unsigned long flags)
+			    unsigned long flags, const char *data)
 {
-	return SYS_INT(SYS_mount, source, target, type, flags, NULL);
+	return SYS_INT(SYS_mount, source, target, type, flags, data);
 }
 
 /* umount2(2) with MNT_DETACH, whose header clashes with linux/mount.h. */

@@ -36,7 +36,7 @@ void text_vadd(struct text *t, const char *fmt, va_list args)
  * terminal, is shown as one '?' a byte. */
 void text_add_printable(struct text *t, const char *bytes, size_t len);
 
-/* "250 ms", "3.4 s", "12 min", "5 h": two figures that matter. */
+/* "250 ms", "3.4 s", "12 min", "5 h": as precise as a person asks. */
 void text_add_duration(struct text *t, uint64_t ms);
 
 /* Dotted quad; the address is in host order. */

@@ -7,11 +7,12 @@
  * Nothing inside the root is trusted: every path in it is resolved below it,
  * without symbolic links, and then used by fd.
  */
+#include "view.h"
+
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
 #include "paths.h"
-#include "recipe.h"
 #include "sys.h"
 #include "text.h"
 
@@ -78,7 +79,7 @@ static int mount_root(const struct recipe *r)
 	const char *path = r->service->root;
 	int at, root;
 
-	must(r, STAGE_PRIVATE, sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE));
+	must(r, STAGE_PRIVATE, sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
 	at = must(r, STAGE_ROOT, sys_openat2(AT_FDCWD, path, O_PATH | O_DIRECTORY,
 					     RESOLVE_NO_SYMLINKS));
 	root = must(r, STAGE_ROOT, sys_open_tree(at, "", OPEN_TREE_CLONE | AT_EMPTY_PATH));
@@ -109,7 +110,7 @@ static void make_nodes(const struct recipe *r, int dev)
 
 	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
 		must(r, STAGE_NODE, SYS_INT(SYS_mknodat, dev, nodes[i].name, S_IFCHR | 0666,
-					    makedev(nodes[i].major, nodes[i].minor)));
+					    (unsigned)makedev(nodes[i].major, nodes[i].minor)));
 		must(r, STAGE_NODE, SYS_INT(SYS_fchownat, dev, nodes[i].name, owner, owner, 0));
 	}
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
@@ -153,70 +154,73 @@ static void mount_kernel(const struct recipe *r, int root)
 					   root, "sys/fs/cgroup"));
 }
 
-/* A second mount of the folder or file itself, which only reads. */
-static int cover_readonly(int root, int at)
-{
-	int tree = sys_open_tree(at, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE);
-	int rc = tree;
+/* The lists of the OCI runtimes' default specification. */
+static const struct covered {
+	const char *path;
+	bool hidden;	/* or only read-only */
+} covered[] = {
+	{ "proc/acpi", true },
+	{ "proc/asound", true },
+	{ "proc/interrupts", true },
+	{ "proc/kcore", true },
+	{ "proc/keys", true },
+	{ "proc/latency_stats", true },
+	{ "proc/timer_list", true },
+	{ "proc/timer_stats", true },
+	{ "proc/sched_debug", true },
+	{ "proc/scsi", true },
+	{ "sys/firmware", true },
+	{ "sys/devices/virtual/powercap", true },
+	{ "proc/bus", false },
+	{ "proc/fs", false },
+	{ "proc/irq", false },
+	{ "proc/sys", false },
+	{ "proc/sysrq-trigger", false },
+};
 
-	(void)root;
-	if (rc >= 0)
-		rc = sys_mount_setattr(tree, MOUNT_ATTR_RDONLY | HARMLESS);
-	if (rc >= 0)
-		rc = sys_move_mount(tree, at);
-	if (tree >= 0)
-		close(tree);
-	return rc;
+/* What comes over it: over a hidden folder an empty one, over a hidden file
+ * the /dev/null that was just made here, else the same once more. */
+static int open_cover(int root, int at, bool hidden, bool folder)
+{
+	if (!hidden)
+		return sys_open_tree(at, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE);
+	if (folder)
+		return sys_open_tree(AT_FDCWD, PATH_EMPTY, OPEN_TREE_CLONE);
+	return sys_open_tree(root, "dev/null", OPEN_TREE_CLONE);
 }
 
-/* A folder is covered by an empty one, all else by the /dev/null that was
- * just made here. */
-static int cover_hidden(int root, int at)
+static int cover(int root, int at, bool hidden)
 {
 	struct stat st;
 	int tree, rc;
 
 	if (fstat(at, &st) < 0)
 		return -errno;
-	if (S_ISDIR(st.st_mode))
-		tree = sys_open_tree(AT_FDCWD, PATH_EMPTY, OPEN_TREE_CLONE);
-	else
-		tree = sys_open_tree(root, "dev/null", OPEN_TREE_CLONE);
-	rc = tree;
-	if (rc >= 0 && S_ISDIR(st.st_mode))
-		rc = sys_mount_setattr(tree, MOUNT_ATTR_RDONLY | HARMLESS);
+	tree = open_cover(root, at, hidden, S_ISDIR(st.st_mode));
+	if (tree < 0)
+		return tree;
+	/* A device node must stay one: MOUNT_ATTR_NODEV is not for it. */
+	rc = sys_mount_setattr(tree, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
 	if (rc >= 0)
 		rc = sys_move_mount(tree, at);
-	if (tree >= 0)
-		close(tree);
+	close(tree);
 	return rc;
 }
 
-/* Not every kernel has every path; what is not there needs no cover. */
-static void cover(const struct recipe *r, int root, const char *const *paths,
-		  enum stage stage, int (*how)(int root, int at))
+static void cover_all(const struct recipe *r, int root)
 {
-	for (; *paths; paths++) {
-		int at = open_inside(root, *paths, 0);
+	for (size_t i = 0; i < sizeof(covered) / sizeof(covered[0]); i++) {
+		enum stage stage = covered[i].hidden ? STAGE_MASK : STAGE_READONLY;
+		int at = open_inside(root, covered[i].path, 0);
 
+		/* Not every kernel has every path. */
 		if (at == -ENOENT)
 			continue;
 		must(r, stage, at);
-		must(r, stage, how(root, at));
+		must(r, stage, cover(root, at, covered[i].hidden));
 		close(at);
 	}
 }
-
-/* The lists of the OCI runtimes' default specification. */
-static const char *const hidden[] = {
-	"proc/acpi", "proc/asound", "proc/interrupts", "proc/kcore", "proc/keys",
-	"proc/latency_stats", "proc/timer_list", "proc/timer_stats",
-	"proc/sched_debug", "proc/scsi", "sys/firmware",
-	"sys/devices/virtual/powercap", NULL,
-};
-static const char *const readonly[] = {
-	"proc/bus", "proc/fs", "proc/irq", "proc/sys", "proc/sysrq-trigger", NULL,
-};
 
 static void mount_tmpfs(const struct recipe *r, int root)
 {
@@ -241,8 +245,7 @@ void view_enter(const struct recipe *r)
 
 	mount_dev(r, root);
 	mount_kernel(r, root);
-	cover(r, root, hidden, STAGE_MASK, cover_hidden);
-	cover(r, root, readonly, STAGE_READONLY, cover_readonly);
+	cover_all(r, root);
 	mount_tmpfs(r, root);
 
 	/* The old root comes to lie over the new one, and is taken off.  There

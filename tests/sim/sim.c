@@ -34,6 +34,7 @@ struct model {
 	bool asked, killed;	/* a signal is on its way */
 	bool started_once;
 	bool stubborn;		/* ignores the signal it is asked by */
+	bool hung;		/* its start never ends by itself */
 	uint64_t ended_ms;
 };
 
@@ -111,7 +112,7 @@ static void check_spawn(uint16_t id)
 	if (m->started_once && now - m->ended_ms < (delay < most ? delay : most))
 		broken("back-off never falls below its floor", id);
 	for (unsigned i = 0; !m->started_once && i < table[id].after_count; i++)
-		if (slots[table[id].after[i]].step.state != STEP_UP)
+		if (model[table[id].after[i]].process != RUNNING)
 			broken("what comes AFTER never starts before", id);
 }
 
@@ -140,7 +141,7 @@ static void act(uint16_t id, enum step_action action)
 	case STEP_SPAWN:
 		check_spawn(id);
 		m->started_once = true;
-		m->asked = m->killed = false;
+		m->asked = m->killed = m->hung = false;
 		m->stubborn = chance(5) == 0;
 		if (fault(8)) {
 			m->ended_ms = now;
@@ -231,12 +232,13 @@ static void fact(uint16_t id)
 	struct model *m = &model[id];
 
 	if (m->process == CHILD) {
-		if (m->killed)
+		m->hung |= fault(50);
+		if (m->killed && chance(4))
 			end_process(id, chance(2) ? STEP_FAILED : STEP_NOT_STARTED);
+		else if (m->hung)
+			;	/* its start's deadline must end it */
 		else if (fault(4))
 			end_process(id, chance(2) ? STEP_FAILED : STEP_NOT_STARTED);
-		else if (fault(200))
-			;	/* hangs: its start's deadline must end it */
 		else {
 			m->process = RUNNING;
 			event(id, STEP_EXECUTED);

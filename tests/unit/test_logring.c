@@ -29,7 +29,6 @@ static void records_come_back_in_their_order_with_every_byte(void **state)
 	logring_add(&r, 1, "one", 3, 0);
 	logring_add(&r, 2, "t\0\xff\n", 4, LOGRING_CUT);
 	logring_add(&r, 3, "", 0, 0);
-	assert_int_equal(r.records, 3);
 	assert_int_equal(logring_read(&r, &at, &record, bytes, sizeof(bytes)), 1);
 	assert_int_equal(record.time_ms, 1);
 	assert_memory_equal(bytes, "one", 3);
@@ -53,7 +52,6 @@ static void the_oldest_gives_way_and_a_late_reader_goes_on_there(void **state)
 	(void)state;
 	for (uint64_t i = 1; i <= 5; i++)
 		logring_add(&r, i, "12345678", 8, 0);
-	assert_int_equal(r.records, 3);
 	for (uint64_t i = 3; i <= 5; i++) {
 		assert_int_equal(logring_read(&r, &at, &record, bytes, sizeof(bytes)), 1);
 		assert_int_equal(record.time_ms, i);
@@ -89,7 +87,7 @@ static void a_ring_too_small_for_a_header_keeps_nothing(void **state)
 		struct logring r = { .mem = mem, .size = size };
 
 		logring_add(&r, 1, "x", 1, 0);
-		assert_int_equal(r.records, 0);
+		assert_int_equal(r.head, 0);
 		assert_int_equal(logring_read(&r, &at, &record, &byte, 1), 0);
 	}
 }

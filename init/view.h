@@ -1,0 +1,13 @@
+/*
+ * The mounts that a service sees.
+ */
+#ifndef PITH_VIEW_H
+#define PITH_VIEW_H
+
+#include "recipe.h"
+
+/* Mounts root, /dev, /proc, /sys, the masks and every TMPFS, and makes that
+ * the root of this mount namespace. */
+void view_enter(const struct recipe *r);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * Packs a source and a service's place into what epoll hands back.
+ */
+#include "watch.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+
+int watch_add(int epoll_fd, int fd, enum source source, uint16_t id, uint32_t epoll_events)
+{
+	struct epoll_event e = {
+		.events = epoll_events,
+		.data.u64 = (uint64_t)source << 16 | id,
+	};
+
+	return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &e) < 0 ? -errno : 0;
+}

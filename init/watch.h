@@ -1,0 +1,32 @@
+/*
+ * The epoll set: which fd speaks of what.
+ */
+#ifndef PITH_WATCH_H
+#define PITH_WATCH_H
+
+#include <stdint.h>
+
+/* What an fd in the set speaks of. */
+enum source {
+	SOURCE_SIGNAL,
+	SOURCE_CONSOLE,
+	SOURCE_STATUS,
+	SOURCE_LOG,
+	SOURCE_CGROUP,
+};
+
+/* Adds an fd; epoll_events are those of epoll_ctl(2).  0 or -errno. */
+int watch_add(int epoll_fd, int fd, enum source source, uint16_t id, uint32_t epoll_events);
+
+/* What an event of the set speaks of, from its data. */
+static inline enum source watch_source(uint64_t data)
+{
+	return (enum source)(data >> 16);
+}
+
+static inline uint16_t watch_id(uint64_t data)
+{
+	return (uint16_t)data;
+}
+
+#endif
