@@ -11,12 +11,14 @@
 #include "number.h"
 #include "words.h"
 
-/* The kernel refuses less than 1 ms and a period over 1 s. */
+/* The kernel refuses less than 1 ms.  It would take a period of up to 1 s, but
+ * a service that has used up its quota keeps the lock of its log pipe while it
+ * waits for the next period, and a reader waits with it: that is PID 1. */
 #define CPU_PERIOD_US 100000
 #define CPU_QUOTA_MIN_US 1000
 #define CPU_QUOTA_MAX_US UINT64_C(1000000000)
 #define CPU_PERIOD_MIN_US 1000
-#define CPU_PERIOD_MAX_US 1000000
+#define CPU_PERIOD_MAX_US 100000
 
 /* Beyond any board; arrays in the kernel are this long (NR_CPUS). */
 #define CPU_LAST 8191
@@ -50,7 +52,7 @@ const char *read_cpu_max(struct arena *arena, const struct option *option, const
 	if (!valid)
 		return "neither a percentage nor quota and period; write one such as \"50%\" or "
 		       "\"20000 100000\" (microseconds, a quota of at least 1000, a period from "
-		       "1000 to 1000000)";
+		       "1000 to 100000)";
 	*(const char **)field = arena_printf(arena, "%" PRIu64 " %" PRIu64, quota, period);
 	return NULL;
 }
