@@ -25,6 +25,7 @@ static int fd = -1;
 static char waiting[WAITING_SIZE];
 static size_t first, used;	/* where what waits begins, and how much it is */
 static unsigned dropped;
+static bool full;	/* the terminal took nothing more, the last time */
 
 void console_open(void)
 {
@@ -47,15 +48,6 @@ static void wait_bytes(const char *bytes, size_t len)
 	used += len;
 }
 
-/* Whole lines wait or are dropped: half a line would deceive. */
-static void put_line(const char *bytes, size_t len, size_t room)
-{
-	if (used + len > room)
-		dropped++;
-	else
-		wait_bytes(bytes, len);
-}
-
 static void write_waiting(void)
 {
 	while (used && fd >= 0) {
@@ -67,11 +59,23 @@ static void write_waiting(void)
 			close(fd);
 			fd = -1;
 		}
-		if (n <= 0)
+		full = n <= 0;
+		if (full)
 			return;
 		first = (first + (size_t)n) % sizeof(waiting);
 		used -= (size_t)n;
 	}
+}
+
+/* Whole lines wait or are dropped: half a line would deceive. */
+static void put_line(const char *bytes, size_t len, size_t room)
+{
+	if (used + len > room && !full)
+		write_waiting();
+	if (used + len > room)
+		dropped++;
+	else
+		wait_bytes(bytes, len);
 }
 
 void console_flush(void)
