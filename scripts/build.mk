@@ -39,7 +39,7 @@ setup:
 clean:
 	$(call say,CLEAN,$(O))rm -rf $(addprefix $(O)/,init init.debug initramfs.cpio.gz \
 		vmlinuz table table.c table.h table.stamp image.plan config.mk \
-		services.kconfig modules.list host include kernel modules obj roots tests)
+		services.kconfig modules.list kernel.key host include kernel modules obj roots tests)
 	@rmdir $(O) 2>/dev/null || :
 
 .PHONY: help setup clean

@@ -36,7 +36,7 @@ needs-guest := image
 test: tested = $(parts)
 $(parts): tested = $@
 test $(parts):
-	+@$(MAKE) -f scripts/build.mk --no-print-directory -k \
+	+@$(MAKE) -f scripts/build.mk --no-print-directory -k $(if $(Q),-s) \
 		$(sort $(O)/table.h $(O)/table $(foreach part,$(tested),$(needs-$(part)))) || :
 	@tests/run $(O) $(tested)
 

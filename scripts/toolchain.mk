@@ -43,7 +43,8 @@ remember = $(shell mkdir -p $(dir $(1)); \
 
 tools := $(HOSTCC) $(firstword $(CC)) $(CROSS_COMPILE)strip $(CROSS_COMPILE)size readelf python3 \
 	kconfig-conf kconfig-mconf kconfig-nconf apt-get dpkg-deb depmod modprobe gzip xz
-missing := $(shell for tool in $(tools); do command -v $$tool >/dev/null || echo $$tool; done)
+# $(shell) has the environment that make was started with, not what is exported.
+missing := $(shell PATH='$(PATH)'; for tool in $(tools); do command -v $$tool >/dev/null || echo $$tool; done)
 ifneq ($(missing),)
 $(error not installed: $(missing); run make setup)
 endif
