@@ -1,5 +1,5 @@
 # The front door: what was asked for, relative to whose folder, in which order.
-# How things are built is in scripts/build.mk, which is run once per goal: then
+# How things are built is in board/scripts/build.mk, which is run once per goal: then
 # `make setup run` works, -j or not, since nothing looks at the machine before
 # setup has been through with it.  `make help` tells the rest.
 
@@ -13,7 +13,7 @@ V ?= 0
 PORT ?= 8080
 ACCEL ?= tcg
 
-CALLER := $(shell $(S)/scripts/caller-folder)
+CALLER := $(shell $(S)/board/scripts/caller-folder)
 from-caller = $(if $(1),$(abspath $(if $(filter /%,$(1)),$(1),$(CALLER)/$(1))))
 
 settings = S=$(S) BOARD=$(BOARD) V=$(V) PORT=$(PORT) ACCEL=$(ACCEL) \
@@ -32,4 +32,4 @@ $(foreach goal,$(goals),\
 
 # One command and no shell around it: a signal for make then reaches what runs.
 $(sort $(goals)):
-	+@$(MAKE) -C $(S) -f scripts/build.mk --no-print-directory $(settings) $@
+	+@$(MAKE) -C $(S) -f board/scripts/build.mk --no-print-directory $(settings) $@

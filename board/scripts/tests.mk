@@ -36,11 +36,11 @@ needs-guest := image
 test: tested = $(parts)
 $(parts): tested = $@
 test $(parts):
-	+@$(MAKE) -f scripts/build.mk --no-print-directory -k $(if $(Q),-s) \
+	+@$(MAKE) -f board/scripts/build.mk --no-print-directory -k $(if $(Q),-s) \
 		$(sort $(O)/table.h $(O)/table $(foreach part,$(tested),$(needs-$(part)))) || :
 	@tests/run $(O) $(tested)
 
 lint: $(O)/table.h
-	@scripts/lint $(O) $(CC) $(CFLAGS)
+	@board/scripts/lint $(O) $(CC) $(CFLAGS)
 
 .PHONY: lint

@@ -19,7 +19,7 @@ endif
 
 export PITH_CACHE := $(abspath $(or $(PITH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/pith))
 # mkrootfs scripts find debian-root in bin/; depmod is not in every user's PATH.
-export PATH := $(S)/scripts/bin:$(PATH):/usr/sbin:/sbin
+export PATH := $(S)/board/scripts/bin:$(PATH):/usr/sbin:/sbin
 export V
 
 Q := $(if $(filter 1,$(V)),,@)
@@ -30,10 +30,10 @@ say = $(if $(Q),@printf '  %-8s%s\n' $(1) $(2:$(O)/%=%);)
 ifeq ($(filter-out help setup clean,$(MAKECMDGOALS)),)
 
 help:
-	@cat scripts/help
+	@cat board/scripts/help
 
 setup:
-	$(Q)scripts/setup
+	$(Q)board/scripts/setup
 
 # Only what was made here: O may be a folder with other things in it.
 clean:
@@ -46,8 +46,8 @@ clean:
 
 else
 
-include scripts/board.mk
-include scripts/toolchain.mk
+include board/scripts/find-board.mk
+include board/scripts/toolchain.mk
 
 # --- The host tool ----------------------------------------------------------
 
@@ -70,13 +70,13 @@ $(O)/table: $(table-objects)
 export S O BOARD_DIR DEFCONFIG EXTERNAL SERVICE_DIRS
 
 $(O)/config.mk: $(O)/table FORCE
-	$(Q)scripts/dotconfig sync
+	$(Q)board/scripts/dotconfig sync
 
 # These make .config themselves, or mend it.
 config-goals := defconfig olddefconfig menuconfig nconfig savedefconfig
 .PHONY: $(config-goals)
 $(config-goals): $(O)/table
-	$(Q)scripts/dotconfig $@
+	$(Q)board/scripts/dotconfig $@
 
 ifeq ($(filter $(config-goals),$(MAKECMDGOALS)),)
 
@@ -87,12 +87,12 @@ include $(O)/config.mk
 export ARCH DEBIAN_ARCH CC
 
 $(call remember,$(O)/kernel.key,$(DEBIAN_ARCH) $(KERNEL_PACKAGE) $(BOARD_DIR))
-$(O)/vmlinuz $(O)/modules.list &: $(O)/kernel.key $(BOARD_DIR)/modules scripts/kernel
-	$(call say,KERNEL,$(KERNEL_PACKAGE))scripts/kernel $(KERNEL_PACKAGE) $(BOARD_DIR)/modules $(O)
+$(O)/vmlinuz $(O)/modules.list &: $(O)/kernel.key $(BOARD_DIR)/modules board/scripts/kernel
+	$(call say,KERNEL,$(KERNEL_PACKAGE))board/scripts/kernel $(KERNEL_PACKAGE) $(BOARD_DIR)/modules $(O)
 
 roots := $(SERVICES:%=$(O)/roots/%.key)
 $(roots): $(O)/roots/%.key: FORCE
-	$(Q)scripts/service-root $(folder-$*) $(@:.key=)
+	$(Q)board/scripts/service-root $(folder-$*) $(@:.key=)
 
 # --- /init --------------------------------------------------------------------
 
@@ -136,22 +136,22 @@ busybox = "$$(debian-root --tree --only busybox-static busybox-static)" \
 	"$$(DEBIAN_ARCH= debian-root --tree --only busybox-static busybox-static)"
 
 $(O)/initramfs.cpio.gz: $(O)/init $(O)/image.plan $(O)/modules.list $(roots) \
-		rootfs-skel/image.list scripts/image $(O)/config.mk
-	$(call say,IMAGE,$@)scripts/image --init $(O)/init --list rootfs-skel/image.list \
+		rootfs-skel/image.list board/scripts/image $(O)/config.mk
+	$(call say,IMAGE,$@)board/scripts/image --init $(O)/init --list rootfs-skel/image.list \
 		--plan $(O)/image.plan --roots $(O)/roots --modules $(O)/modules \
 		$(if $(CONFIG_DEBUG_SHELL),--busybox $(busybox)) $@
 
 image: $(O)/init $(O)/initramfs.cpio.gz $(O)/vmlinuz
-	@scripts/sizes $(CROSS_COMPILE)size $(O)
+	@board/scripts/sizes $(CROSS_COMPILE)size $(O)
 
 all size: image
 
 run: image
-	@scripts/run $(BOARD_DIR)/qemu $(O)
+	@board/scripts/run $(BOARD_DIR)/qemu $(O)
 
 .PHONY: all image size run
 
-include scripts/tests.mk
+include board/scripts/tests.mk
 
 endif # config-goals
 
