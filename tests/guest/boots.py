@@ -6,15 +6,20 @@ can.  What is claimed of it is in the claims' own files.
 import os
 import shutil
 
+# Each puts its claims on the list, in this order.
+import claims_exec
 import claims_external
 import claims_gateway
+import claims_init
 import claims_isolation
 import claims_life
 import claims_limits
 import claims_log
 import claims_network
+import claims_privileges
 import claims_shutdown
 import claims_strange
+import claims_view
 from board import Board
 from product import TREE, Product
 

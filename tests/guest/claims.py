@@ -1,8 +1,10 @@
 """The list of claims, and how one is put to the test.
 
 A claim is a function of a board that returns if it holds and raises Failure
-if not.  It belongs to one boot, must not depend on other claims of it, and
-leaves the board as it found it.  Only a claim marked `last` may end the board.
+if not.  It belongs to one boot and holds without the other claims of it, of
+which --only may leave out any.  They run in the order of their files: what one
+leaves behind (a service that is down for good, or repaired) must not matter
+to those that come after it.  Only a claim marked `last` may end the board.
 """
 import traceback
 

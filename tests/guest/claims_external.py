@@ -27,12 +27,17 @@ exec debian-root "$1" mosquitto-clients -- /usr/bin/mosquitto_sub
 """
 
 
-def repository():
-    """Every file of the repository with its size and time; not what is built."""
+# What the repository was like before the tree was built.
+_before = {}
+
+
+def repository(built):
+    """Every file of the repository with its size and time, but for what is built."""
+    not_source = (os.path.join(TOP, ".git"), os.path.join(TOP, "build"), built)
     files = {}
     for folder, folders, names in os.walk(TOP):
-        if folder == TOP:
-            folders[:] = [name for name in folders if name not in (".git", "build")]
+        folders[:] = [name for name in folders
+                      if os.path.join(folder, name) not in not_source]
         for name in names:
             path = os.path.join(folder, name)
             status = os.lstat(path)
@@ -41,8 +46,8 @@ def repository():
 
 
 def make_tree(folder):
-    """A tree with the service `listener`; mosquitto's subscriber."""
-    make_tree.before = repository()
+    """A tree with the one service `listener`: mosquitto's subscriber."""
+    _before.update(repository(os.path.dirname(folder)))
     shutil.rmtree(folder, ignore_errors=True)
     service = os.path.join(folder, "services", "listener")
     os.makedirs(service)
@@ -62,8 +67,8 @@ def external_starts(board):
 
 @claim("external", "an EXTERNAL service changes nothing in the repository")
 def untouched(board):
-    before, after = make_tree.before, repository()
-    changed = [path for path in {*before, *after} if before.get(path) != after.get(path)]
+    after = repository(os.path.dirname(board.product.folder))
+    changed = [path for path in {*_before, *after} if _before.get(path) != after.get(path)]
     expect(not changed, *changed)
 
 

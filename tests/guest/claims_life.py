@@ -3,12 +3,10 @@ import re
 import time
 
 from claims import claim, expect, expect_equal
+from services import NEVER_UP
 
 # What a restart keeps, and what it makes anew.
 KEPT, FRESH = ("net", "user", "uts"), ("ipc", "pid", "mnt")
-
-# Never up, so that what the console says at each start is not to be had.
-NEVER_UP = ("badexec", "waiter")
 
 AGAIN = r"; again in (\S+ m?s)"
 
@@ -69,6 +67,7 @@ def failed_start(board):
 
 @claim("board", "a start that fails is tried again, ever less often, until it succeeds")
 def failed_start_heals(board):
+    board.line("badexec", "^start failed.*again in (800|79.) ms")
     mark = board.console.mark()
     lines = board.console.all_lines("badexec", "^start failed")
     expect_pauses(lines[:5], [200, 400, 800, 1600, 3000][:len(lines)])
@@ -183,130 +182,3 @@ def restart_on_failure(board):
     time.sleep(1)
     expect(not board.console.all_lines("onfail", "^started", mark), "it started again")
     expect("onfail" not in board.pids(), board.pids())
-
-
-def zombies_of_init(board):
-    text = board.output("cat /proc/[0-9]*/stat 2>/dev/null; true")
-    rows = [re.sub(r"\(.*\)", "-", line).split() for line in text.splitlines()]
-    return [row[0] for row in rows if row[2] == "Z" and row[3] == "1"]
-
-
-@claim("board", "1,000 orphans of PID 1's own PID namespace are reaped")
-def orphans(board):
-    text = board.output("/services/probe/probe run orphans 1000", timeout=60)
-    expect("made 1000" in text, text)
-    for _ in range(50):
-        left = zombies_of_init(board)
-        if not left:
-            break
-        time.sleep(0.1)
-    expect(not left, f"{len(left)} zombies are left")
-    board.ask("probe", "hostname").ok()
-
-
-@claim("board", "a service's own orphans are its own to reap, and leave nothing behind")
-def service_orphans(board):
-    board.ask("probe", "orphans 100").ok()
-    time.sleep(0.3)
-    expect_equal(board.control("probe", "pids.current"), "1", "pids.current")
-
-
-@claim("board", "twenty restarts cost PID 1 no file descriptor, no memory and no zombie")
-def restarts_leak_nothing(board):
-    def held():
-        fds = len(board.output("ls /proc/1/fd").split())
-        memory = re.search(r"^Private_Dirty:\s+(\d+)", board.read("/proc/1/smaps_rollup"),
-                           re.M)[1]
-        return fds, int(memory), len(zombies_of_init(board))
-
-    def calm():
-        """Between two restarts of flaky, which comes and goes on its own."""
-        return min(held() for _ in range(4))
-    before = calm()
-    mark = board.console.mark()
-    for _ in range(20):
-        # Short runs would make us wait for the back-off; a restart is forced
-        # by the one service whose longest pause is short.
-        board.ask("hog", "exit 1")
-        board.started_line("hog", mark)
-        mark = board.console.mark()
-    after = calm()
-    expect(after[0] <= before[0], f"open fds: {before[0]} before, {after[0]} after")
-    expect(after[1] <= before[1] + 8, f"kB of memory: {before[1]} before, {after[1]} after")
-    expect_equal(after[2], 0, "zombies")
-
-
-@claim("board", "a service whose root is gone says so, and comes back with it")
-def root_gone(board):
-    board.output("mv /services/victim /services/moved")
-    mark = board.console.mark()
-    board.output(f"kill -9 {board.pid('victim')}")
-    line = board.console.wait_line("victim", "^start failed", 10, mark)
-    board.output("mv /services/moved /services/victim")
-    expect(line, "no line about the failed start")
-    expect(re.match("start failed: mounting its root.*: No such file or directory", line.text),
-           line)
-    board.started_line("victim", mark)
-    board.ask("victim", "hostname").ok()
-
-
-@claim("board", "a symbolic link in place of {} makes the start fail, and is not followed", each=[
-    "proc", "sys", "dev"])
-def link_in_root(board, folder):
-    trap = "/run/guest-trap"
-    board.output(f"mkdir -p {trap} && cd /services/victim && mv {folder} .{folder} && "
-                 f"ln -s {trap} {folder}; cd /")
-    mark = board.console.mark()
-    board.output(f"kill -9 {board.pid('victim')}")
-    line = board.console.wait_line("victim", "^start failed", 10, mark)
-    mounted = board.output(f"grep -c {trap} /proc/1/mountinfo; ls {trap}; true")
-    board.output(f"cd /services/victim && rm {folder} && mv .{folder} {folder}; cd /")
-    expect(line, "it started, or said nothing")
-    expect(re.match("start failed: mounting /" + folder, line.text), line)
-    expect_equal(mounted.strip(), "0", "mounts on the link's target, and files in it")
-    board.started_line("victim", mark)
-
-
-@claim("board", "the clock jumping ten years either way changes nothing")
-def clock_jumps(board):
-    before = {name: pid for name, pid in board.pids().items() if name != "flaky"}
-    mark = board.console.mark()
-    board.output('now=$(date +%s); date -s "@$((now + 315360000))"; sleep 0.3; '
-                 'date -s "@$((now - 315360000))"; sleep 0.3; date -s "@$now"')
-    # Its longest pause is 1.6 s: with the jump it would come at once, or never.
-    end = board.line("flaky", "^exited", mark)
-    start = board.console.wait_line("flaky", "^started", 10, board.console.lines.index(end))
-    expect(start, "no restart after the jump")
-    expect(abs(start.ms - end.ms - delay_ms(end)) < 700, end, start)
-    after = {name: pid for name, pid in board.pids().items() if name != "flaky"}
-    expect_equal(after, before, "main processes")
-
-
-@claim("board", "signal {} to PID 1 changes nothing", each=[
-    "HUP", "QUIT", "PIPE", "ALRM", "CHLD", "CONT", "WINCH", "PWR", "IO", "34", "64"])
-def stray_signal(board, signal):
-    before = {name: pid for name, pid in board.pids().items() if name != "flaky"}
-    board.output(f"kill -{signal} 1")
-    board.ask("probe", "hostname").ok()
-    after = {name: pid for name, pid in board.pids().items() if name != "flaky"}
-    expect_equal(after, before, "main processes")
-
-
-@claim("board", "PID 1 does not spin")
-def does_not_spin(board):
-    def ticks():
-        fields = board.read("/proc/1/stat").rsplit(")", 1)[1].split()
-        return int(fields[11]) + int(fields[12])
-    before = ticks()
-    time.sleep(2)
-    used = ticks() - before
-    expect(used < 40, f"{used} of 200 ticks of CPU time in two seconds")
-
-
-@claim("board", "the debug shell comes back when it ends")
-def shell_respawns(board):
-    mark = board.console.mark()
-    board.shell.send("exit")
-    expect(board.console.wait_raw("pith# ", 10, max(0, mark - 1)), "no new prompt")
-    board.shell._take()
-    board.output("true")

@@ -3,6 +3,7 @@ import time
 
 from claims import claim, expect, expect_equal
 from product import size_bytes
+from services import steady
 
 FULL, OTHER = "probe", "neighbour"
 
@@ -101,15 +102,9 @@ def cpu_max_holds(board):
     expect(0.2 * share < cpu < 1.3 * share + 30, f"{cpu} ms of {spin_ms} ms; allowed {share:.0f}")
 
 
-def others(board, *without):
-    """The main processes of all services that do not die by themselves."""
-    without = {*without, "flaky", "once", "badexec", "waiter"}
-    return {name: pid for name, pid in board.pids().items() if name not in without}
-
-
 @claim("board", "a fork bomb meets pids.max, and the others go on")
 def fork_bomb(board):
-    before = others(board)
+    before = steady(board)
     limit = board.option("bomb", "PIDS_MAX")
     answer = board.ask("bomb", "forkbomb 1500")
     answer.refused("EAGAIN")
@@ -121,19 +116,19 @@ def fork_bomb(board):
     board.ask(OTHER, "hostname").ok()
     time.sleep(1.7)
     board.ask("bomb", "hostname").ok()
-    expect_equal(others(board), before, "main processes")
+    expect_equal(steady(board), before, "main processes")
 
 
 @claim("board", "a memory hog is killed alone, the console says why, and the rest go on")
 def memory_hog(board):
-    before = others(board, "hog")
+    before = steady(board, "hog")
     kills = board.control("hog", "memory.events")
     mark = board.console.mark()
     board.ask("hog", "hog")
     board.line("hog", "^killed by the OOM killer", mark)
     board.started_line("hog", mark)
     board.ask("hog", "hostname").ok()
-    expect_equal(others(board, "hog"), before, "main processes")
+    expect_equal(steady(board, "hog"), before, "main processes")
     expect(board.control("hog", "memory.events") != kills, "memory.events did not move")
 
 

@@ -6,8 +6,7 @@ import threading
 
 from claims import claim, expect, expect_equal
 from machine import free_port
-
-ROOT, USER = "probe", "neighbour"
+from services import NEVER_UP, ROOT, USER
 
 # Where QEMU's user network shows the build machine to its guest.
 BUILD_MACHINE = "10.0.2.2"
@@ -27,7 +26,7 @@ def addresses_are_unique(board):
     bridge = ipaddress.ip_interface(board.config["BRIDGE_ADDRESS"])
     seen = []
     for service in board.services():
-        if board.option(service, "NET") == "none" or service in ("badexec", "waiter"):
+        if board.option(service, "NET") == "none" or service in NEVER_UP:
             continue
         text = board.started_line(service).text
         match = re.search(r"\d+\.\d+\.\d+\.\d+", text)
@@ -77,7 +76,7 @@ def no_network(board):
 def bridge_ports(board):
     ports = set(board.output("ls /sys/class/net/br0/brif").split())
     expected = {s for s in board.services() if board.option(s, "NET") != "none"}
-    missing = expected - ports - {"badexec", "waiter"}
+    missing = expected - ports - set(NEVER_UP)
     expect(not missing and ports <= expected, f"ports: {sorted(ports)}",
            f"missing: {sorted(missing)}")
 

@@ -17,13 +17,20 @@ def first(lines, name, pattern):
     return found[0]
 
 
+def expect_last_words(lines, pith, kernel):
+    """pith's last line, and what the kernel then said that it does."""
+    told = [line for line in lines if line.name]
+    expect(told, "no line at all")
+    expect_equal((told[-1].name, told[-1].text), ("pith", pith), "last line")
+    expect(any(f"reboot: {kernel}" in line.raw for line in lines), f"no '{kernel}' of the kernel",
+           *lines[-3:])
+
+
 @claim("board", "poweroff powers the machine off, and says so last", last=True)
 def powers_off(board):
     status, lines, _ = going_down(board)
     expect_equal(status, 0, "QEMU's status")
-    told = [line for line in lines if line.name]
-    expect(told, "no line at all")
-    expect_equal((told[-1].name, told[-1].text), ("pith", "powering off"), "last line")
+    expect_last_words(lines, "powering off", "Power down")
 
 
 @claim("board", "a shutdown stops services in reverse order of AFTER", last=True)
@@ -93,4 +100,4 @@ def halts(board):
     expect(not board.machine.ended(), "QEMU has ended")
     lines = board.console.since(mark)
     first(lines, "chain-c", "exited with status 0")
-    expect_equal([line for line in lines if line.name][-1].text, "halting", "last line")
+    expect_last_words(lines, "halting", "System halted")

@@ -1,7 +1,7 @@
 """What a guest prints on its console, as it comes.
 
-Decides what a line is and lets others wait for one.  Knows nothing of QEMU,
-of shells and of what lines mean.
+Decides what a line is and lets others wait for one.  Knows nothing of QEMU
+and of what lines mean.
 """
 import re
 import threading
@@ -11,15 +11,20 @@ import time
 SERVICE_LINE = re.compile(r"\[ *(\d+)\.(\d{3})\] ([a-z0-9-]+): (.*)$")
 
 
+# What the harness's own commands print, up to the end of the line.  PID 1 does
+# not wait for the terminal: such a line may come in the middle of one of its.
+ANSWER = re.compile(r"@(?:\d+[:=]|hello\d+@)")
+
+
 class GuestGone(Exception):
     """The guest has ended, or answers no more."""
 
 
 class Line:
-    def __init__(self, raw):
+    def __init__(self, raw, told):
+        """told: what of it is no answer, with what came before an answer."""
         self.raw = raw
-        self.seen = time.monotonic()
-        match = SERVICE_LINE.search(raw)
+        match = SERVICE_LINE.search(told)
         self.name = match and match[3]
         self.text = match and match[4]
         self.ms = match and int(match[1]) * 1000 + int(match[2])
@@ -35,6 +40,7 @@ class Console:
         self.lines = []
         self.partial = ""           # the last line, still without an end
         self.ended = False
+        self._interrupted = ""
         self._stream = stream
         self._log = log
         self._news = threading.Condition()
@@ -48,14 +54,23 @@ class Console:
                 break
             self._log.write(chunk)
             self._log.flush()
-            text = chunk.decode("utf-8", "replace").replace("\r", "")
+            # One character per byte: what a service prints need not be text.
+            text = chunk.decode("latin-1").replace("\r", "")
             with self._news:
                 *whole, self.partial = (self.partial + text).split("\n")
-                self.lines += [Line(line) for line in whole]
+                self.lines += [self._line(raw) for raw in whole]
                 self._news.notify_all()
         with self._news:
             self.ended = True
             self._news.notify_all()
+
+    def _line(self, raw):
+        answer = ANSWER.search(raw)
+        if answer:
+            self._interrupted += raw[:answer.start()]
+            return Line(raw, "")
+        told, self._interrupted = self._interrupted + raw, ""
+        return Line(raw, told)
 
     def mark(self):
         """A place in the output; what comes later is after it."""

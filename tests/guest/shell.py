@@ -24,9 +24,9 @@ class Shell:
         self.timeout = 20
         if not self._console.wait_raw(re.escape(PROMPT), boot_timeout):
             raise GuestGone(f"no prompt on the console within {boot_timeout} s")
-        self._take()
+        self.take()
 
-    def _take(self):
+    def take(self):
         """A loop of ours replaces the line editor: no echo, no prompt."""
         for _ in range(3):
             self._machine.type('stty -echo; while read -r line; do eval "$line"; done\n')
@@ -49,7 +49,7 @@ class Shell:
         mark = self._console.mark()
         self._machine.type("\n")
         self._console.wait_raw(re.escape(PROMPT), 3, max(0, mark - 1))
-        self._take()
+        self.take()
 
     def _print(self, timeout):
         n = self._number

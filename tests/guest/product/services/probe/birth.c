@@ -81,7 +81,8 @@ void birth_record(int argc, char **argv, char **envp)
 		note("env %s\n", *envp);
 	note("cwd %s\n", getcwd(cwd, sizeof(cwd)) ? cwd : "?");
 	note("pid %d\nppid %d\nsid %d\npgid %d\n", getpid(), getppid(), getsid(0), getpgrp());
-	note("nice %d\npolicy %d\n", getpriority(PRIO_PROCESS, 0), (int)syscall(SYS_sched_getscheduler, 0));
+	note("nice %d\npolicy %d\n", getpriority(PRIO_PROCESS, 0),
+	     (int)syscall(SYS_sched_getscheduler, 0));
 	note_file("oom_score_adj", "/proc/self/oom_score_adj");
 	note_file("timerslack", "/proc/self/timerslack_ns");
 	note_file("status", "/proc/self/status");
