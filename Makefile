@@ -14,12 +14,15 @@ PORT ?= 8080
 ACCEL ?= tcg
 
 CALLER := $(shell $(S)/board/scripts/caller-folder)
-from-caller = $(if $(1),$(abspath $(if $(filter /%,$(1)),$(1),$(CALLER)/$(1))))
+# $(call from-caller,NAME): the variable's path, absolute.  With blanks it would
+# be several to make, of which each names something else.
+from-caller = $(if $($(1)),$(call one-path,$(1),$(if $(filter /%,$($(1))),$($(1)),$(CALLER)/$($(1)))))
+one-path = $(if $(filter 1,$(words x$(2))),$(abspath $(2)),$(error $(1)=$(2): make cannot work with blanks in a path))
 
 settings = S=$(S) BOARD=$(BOARD) V=$(V) PORT=$(PORT) ACCEL=$(ACCEL) \
-	O=$(or $(call from-caller,$(O)),$(S)/build/$(BOARD)) \
-	DEFCONFIG=$(call from-caller,$(DEFCONFIG)) \
-	EXTERNAL=$(call from-caller,$(EXTERNAL))
+	O=$(or $(call from-caller,O),$(S)/build/$(BOARD)) \
+	DEFCONFIG=$(call from-caller,DEFCONFIG) \
+	EXTERNAL=$(call from-caller,EXTERNAL)
 
 goals := $(or $(MAKECMDGOALS),all)
 .PHONY: $(goals)

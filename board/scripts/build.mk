@@ -13,10 +13,6 @@ MAKEFLAGS += -rR
 .PHONY: FORCE
 FORCE:
 
-ifneq ($(words x$(O) x$(DEFCONFIG) x$(EXTERNAL)),3)
-$(error O, DEFCONFIG and EXTERNAL cannot have blanks in their paths)
-endif
-
 export PITH_CACHE := $(abspath $(or $(PITH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/pith))
 # mkrootfs scripts find debian-root in bin/; depmod is not in every user's PATH.
 export PATH := $(S)/board/scripts/bin:$(PATH):/usr/sbin:/sbin
@@ -25,6 +21,8 @@ export V
 Q := $(if $(filter 1,$(V)),,@)
 # $(call say,WHAT,FILE): a line instead of the command, unless V=1
 say = $(if $(Q),@printf '  %-8s%s\n' $(1) $(2:$(O)/%=%);)
+# $(call refuse,TEXT): ends it all, if there is a text
+refuse = $(if $(strip $(1)),$(error $(1)))
 
 # Goals that need neither a board nor a tool
 ifeq ($(filter-out help setup clean,$(MAKECMDGOALS)),)
@@ -35,12 +33,19 @@ help:
 setup:
 	$(Q)board/scripts/setup
 
-# Only what was made here: O may be a folder with other things in it.
+# Only what was made here: .config stays, and what somebody laid beside it.  A
+# service's root may have folders that even their owner may not write.
+ifneq ($(filter clean,$(MAKECMDGOALS)),)
+$(call refuse,$(shell board/scripts/own-folder $(S) $(O) clean))
+endif
 clean:
-	$(call say,CLEAN,$(O))rm -rf $(addprefix $(O)/,init init.debug initramfs.cpio.gz \
+	$(call say,CLEAN,$(O))find $(O)/roots $(O)/tests -type d ! -perm -700 \
+		-exec chmod u+rwx {} \; 2>/dev/null; \
+		rm -rf $(addprefix $(O)/,init init.debug initramfs.cpio.gz \
 		vmlinuz table table.c table.h table.stamp image.plan config.mk \
-		services.kconfig modules.list kernel.key host include kernel modules obj roots tests)
-	@rmdir $(O) 2>/dev/null || :
+		services.kconfig modules.list modules.steps kernel.key lint.log *.new \
+		host include kernel modules obj roots tests)
+	@[ "$$(ls -A $(O) 2>/dev/null)" != .pith ] || rm -r $(O)
 
 .PHONY: help setup clean
 
@@ -48,6 +53,7 @@ else
 
 include board/scripts/find-board.mk
 include board/scripts/toolchain.mk
+$(call refuse,$(shell board/scripts/own-folder $(S) $(O) make))
 
 # --- The host tool ----------------------------------------------------------
 
@@ -55,15 +61,19 @@ HOST_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -O1 -g $(WARNINGS) -I. -Iinit
 table-sources := $(wildcard init/table/*.c) netsetup/nlmsg.c $(wildcard netsetup/nft*.c)
 table-objects := $(table-sources:%.c=$(O)/host/%.o)
 
-$(O)/host/%.o: %.c
+$(call remember,$(O)/host/flags,$(HOSTCC) $(HOST_CFLAGS))
+$(call remember,$(O)/host/sources,$(table-sources))
+
+$(O)/host/%.o: %.c $(O)/host/flags
 	@mkdir -p $(@D)
 	$(call say,HOSTCC,$@)$(HOSTCC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 
 # It includes the text of the template, which gcc's -MMD does not see.
 $(O)/host/init/table/menu.o: init/table/service.kconfig.in
 
-$(O)/table: $(table-objects)
-	$(call say,HOSTLD,$@)$(HOSTCC) -o $@ $^
+# A source that goes is no prerequisite any more: the list of them is.
+$(O)/table: $(table-objects) $(O)/host/sources
+	$(call say,HOSTLD,$@)$(HOSTCC) -o $@ $(table-objects)
 
 # --- .config ----------------------------------------------------------------
 
@@ -105,16 +115,19 @@ objects := $(obj-y:%.c=$(O)/obj/%.o) $(O)/obj/table.o
 compile = $(CC) $(CFLAGS) -include $(O)/include/generated/autoconf.h -MMD -MP -c -o $@ $<
 
 # The host tool leaves a file that would not change as it is; the stamp says
-# when it was last asked.
-$(O)/table.stamp: $(O)/table $(O)/.config $(O)/modules.list $(roots)
+# when it was last asked.  It is no excuse if one of the files is gone.
+generated := $(O)/table.c $(O)/table.h $(O)/image.plan
+$(O)/table.stamp: $(O)/table $(O)/.config $(O)/modules.list $(roots) \
+		$(if $(filter-out $(wildcard $(generated)),$(generated)),FORCE)
 	$(call say,TABLE,$(O)/table.c)$(O)/table generate --config $(O)/.config \
 		$(SERVICE_DIRS:%=--services %) --roots $(O)/roots --modules $(O)/modules.list --out $(O)
 	@touch $@
 
-$(O)/table.c $(O)/table.h $(O)/image.plan: $(O)/table.stamp
+$(generated): $(O)/table.stamp
 	@:
 
 $(call remember,$(O)/obj/flags,$(CC) $(CFLAGS) $(LDFLAGS))
+$(call remember,$(O)/obj/sources,$(sort $(obj-y)))
 $(objects): $(O)/obj/flags | $(O)/table.h
 
 $(O)/obj/%.o: %.c
@@ -124,8 +137,8 @@ $(O)/obj/%.o: %.c
 $(O)/obj/table.o: $(O)/table.c
 	$(call say,CC,$@)$(compile)
 
-$(O)/init.debug: $(objects)
-	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(sort $^)
+$(O)/init.debug: $(objects) $(O)/obj/sources
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(sort $(objects))
 
 $(O)/init: $(O)/init.debug
 	$(call say,STRIP,$@)$(CROSS_COMPILE)strip -s -o $@ $<

@@ -2,7 +2,6 @@
 # ARCH and CROSS_COMPILE are those of the kernel's build.
 
 HOSTCC ?= cc
-HOSTCC ?= cc
 ARCH ?= $(BOARD_ARCH)
 
 DEBIAN_ARCH-x86_64 := amd64

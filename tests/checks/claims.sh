@@ -15,8 +15,15 @@ claim() {
 	fi
 }
 
-# finds_nothing COMMAND...: succeeds if the command prints nothing
+# finds_nothing COMMAND...: succeeds if the command, which ends as grep does,
+# worked and printed nothing.  What cannot be read is no proof: errors that it
+# prints count as found, since in a pipe its status is lost.
 finds_nothing() {
-	found=$("$@") || :
-	[ -z "$found" ] || { echo "$found"; return 1; }
+	status=0
+	found=$("$@" 2>&1) || status=$?
+	if [ -n "$found" ]; then
+		echo "$found"
+		return 1
+	fi
+	[ "$status" -le 1 ] || { echo "$1 ended with status $status"; return 1; }
 }

@@ -109,7 +109,7 @@ def root_nosuid_nodev(board):
     expect({"nosuid", "nodev"} <= set(options), options)
 
 
-@claim("board", "a TMPFS is writable for the service's user and has the table's size", each=[
+@claim("board", "a TMPFS of {} is writable for its user and has the table's size", each=[
     (ROOT,), (USER,)])
 def tmpfs(board, service):
     for word in board.option(service, "TMPFS").split():
