@@ -192,9 +192,15 @@ static void check_publish(const struct spec *spec, const struct service_spec *se
 	if (!is_on_bridge(service))
 		spec_service_error(spec, service, "PUBLISH", "NET=none has no network; leave it "
 				   "empty or write NET=\"private\"");
-	if (spec->board.uplink && !*spec->board.uplink)
+	if (spec->board.broken)
+		return;
+	if (!*spec->board.uplink)
 		spec_service_error(spec, service, "PUBLISH", "the board has no UPLINK; leave it "
 				   "empty or write CONFIG_UPLINK=\"eth0\"");
+	else if (!spec->board.uplink_subnet.address)
+		spec_service_error(spec, service, "PUBLISH", "the uplink has no address at which "
+				   "to reach it; leave it empty or write "
+				   "CONFIG_UPLINK_ADDRESS=\"10.0.2.15/24\"");
 }
 
 void check_addresses(struct spec *spec)

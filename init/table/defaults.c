@@ -2,7 +2,7 @@
  * The Kconfig file in a service's folder.  kconfig itself reads it; this only
  * looks for what it would not complain about: a misspelt symbol has no type
  * and vanishes, a default out of range is moved into it.  Knows no more of
- * Kconfig's language than lines that start with config and default.
+ * Kconfig's language than lines that start with config, default and help.
  */
 #include "defaults.h"
 
@@ -22,6 +22,9 @@ struct defaults_reading {
 	unsigned int line;
 	const char *symbol;		/* of the entry that the line belongs to */
 	const struct option *option;	/* NULL for the switch and other symbols */
+	bool is_bool;			/* the switch is one too */
+	enum help { HELP_NONE, HELP_STARTS, HELP_GOES_ON } help;
+	unsigned int help_indent;	/* of the text's first line */
 };
 
 static void line_error(const struct defaults_reading *reading, const char *subject,
@@ -63,6 +66,7 @@ static void read_symbol(struct defaults_reading *reading, const char *symbol)
 
 	reading->symbol = symbol;
 	reading->option = NULL;
+	reading->is_bool = !strcmp(symbol, own);
 	if (strncmp(symbol, "SVC_", 4) || !strcmp(symbol, own))
 		return;
 	if (strncmp(symbol, own, length) || symbol[length] != '_') {
@@ -74,19 +78,55 @@ static void read_symbol(struct defaults_reading *reading, const char *symbol)
 	reading->option = vocabulary_find(&service_vocabulary, symbol, strlen(symbol));
 	if (!reading->option)
 		line_error(reading, reading->symbol, nearest_option(reading, symbol));
+	else
+		reading->is_bool = reading->option->kind == OPTION_BOOL;
 }
 
 static void read_default(const struct defaults_reading *reading, const char *value)
 {
 	const char *error = NULL;
 	int64_t number;
+	bool flag;
 
-	if (!reading->option || reading->option->kind != OPTION_INT)
-		return;
-	error = read_int(reading->arena, reading->option, value, &number);
+	if (reading->is_bool)
+		error = read_bool(reading->arena, reading->option, value, &flag);
+	else if (reading->option && reading->option->kind == OPTION_INT)
+		error = read_int(reading->arena, reading->option, value, &number);
 	if (error)
 		line_error(reading, arena_printf(reading->arena, "%s=%s", reading->symbol, value),
 			   error);
+}
+
+/* In columns; a tab leads to the next multiple of 8, as kconfig counts. */
+static unsigned int indent_of(const char *line)
+{
+	unsigned int columns = 0;
+
+	for (; *line == ' ' || *line == '\t'; line++)
+		columns += *line == '\t' ? 8 - columns % 8 : 1;
+	return columns;
+}
+
+/* True if the line is help text: it goes on as far as lines are blank or
+ * indented at least as deep as the first. */
+static bool is_help_text(struct defaults_reading *reading, const char *line)
+{
+	if (reading->help == HELP_NONE)
+		return false;
+	if (!line[strspn(line, " \t")])
+		return true;
+	if (reading->help == HELP_STARTS)
+		reading->help_indent = indent_of(line);
+	reading->help = HELP_GOES_ON;
+	if (!indent_of(line) || indent_of(line) < reading->help_indent)
+		reading->help = HELP_NONE;
+	return reading->help == HELP_GOES_ON;
+}
+
+static bool starts_help(const char *line)
+{
+	line += strspn(line, " \t");
+	return !strcmp(line, "help") || !strcmp(line, "---help---");
 }
 
 static void read_line(struct defaults_reading *reading, const char *line)
@@ -96,7 +136,9 @@ static void read_line(struct defaults_reading *reading, const char *line)
 
 	if (!symbol)
 		symbol = word_after(reading->arena, line, "menuconfig");
-	if (symbol)
+	if (starts_help(line))
+		reading->help = HELP_STARTS;
+	else if (symbol)
 		read_symbol(reading, symbol);
 	else if (value)
 		read_default(reading, value);
@@ -120,7 +162,8 @@ void defaults_check(struct arena *arena, struct report *report, const struct fol
 	while (getline(&line, &room, file) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		reading.line++;
-		read_line(&reading, line);
+		if (!is_help_text(&reading, line))
+			read_line(&reading, line);
 	}
 	free(line);
 	fclose(file);

@@ -8,7 +8,8 @@
 
 /*
  * Reports what kconfig would pass over in silence: options that there are
- * not, other services' options, and numbers that are out of range.
+ * not, other services' options, numbers that are out of range, and values of
+ * bools that are neither y nor n.
  */
 void defaults_check(struct arena *arena, struct report *report, const struct folder *folder);
 

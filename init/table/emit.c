@@ -8,6 +8,7 @@
 
 #include "ipv4.h"
 #include "literal.h"
+#include "mounts.h"
 #include "use.h"
 
 static void emit_lists(const struct spec *spec, const struct service_spec *service, FILE *to)
@@ -100,11 +101,6 @@ static void emit_network(const struct spec *spec, const struct service_spec *ser
 	fputs(" },\n", to);
 }
 
-static uint64_t log_bytes(const struct service_spec *service)
-{
-	return (uint64_t)service->log_kb << 10;
-}
-
 static void emit_services(const struct spec *spec, FILE *to)
 {
 	uint64_t log_offset = 0;
@@ -121,9 +117,9 @@ static void emit_services(const struct spec *spec, FILE *to)
 		emit_network(spec, service, to);
 		fprintf(to, "\t.log_console = %s,\n", service->log_console ? "true" : "false");
 		emit_unsigned("log_offset", log_offset, to);
-		emit_unsigned("log_bytes", log_bytes(service), to);
+		emit_unsigned("log_bytes", spec_log_bytes(service), to);
 		fputs("},\n", to);
-		log_offset += log_bytes(service);
+		log_offset += spec_log_bytes(service);
 	}
 	fputs("};\n", to);
 }
@@ -182,7 +178,7 @@ void emit_header(const struct spec *spec, FILE *to)
 	uint64_t log_sum = 0;
 
 	for (size_t i = 0; i < spec->count; i++)
-		log_sum += log_bytes(&spec->services[i]);
+		log_sum += spec_log_bytes(&spec->services[i]);
 	fprintf(to, "/* Written by init/table from .config; any change here is lost. */\n"
 		"#ifndef PITH_TABLE_H\n"
 		"#define PITH_TABLE_H\n\n"
@@ -194,14 +190,12 @@ void emit_header(const struct spec *spec, FILE *to)
 
 void emit_plan(const struct spec *spec, FILE *to)
 {
-	static const char *const made_by_pith[] = { "/dev", "/proc", "/sys" };
-
 	for (size_t i = 0; i < spec->count; i++) {
 		const struct service_spec *service = &spec->services[i];
 
 		fprintf(to, "root\t%s\t%" PRId64 "\n", service->name, service->uid_base);
-		for (size_t j = 0; j < sizeof(made_by_pith) / sizeof(made_by_pith[0]); j++)
-			fprintf(to, "dir\t%s\t%s\n", service->name, made_by_pith[j]);
+		for (size_t j = 0; j < MOUNTS_OURS_COUNT; j++)
+			fprintf(to, "dir\t%s\t%s\n", service->name, mounts_ours[j]);
 		for (size_t j = 0; j < service->tmpfs.count; j++)
 			fprintf(to, "dir\t%s\t%s\n", service->name, service->tmpfs.at[j].path);
 	}

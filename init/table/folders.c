@@ -13,10 +13,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../service.h"
 #include "vocabulary.h"
 
-/* 15 characters: with its NUL the name has to fit into IFNAMSIZ. */
-#define NAME_MAX_LENGTH 15
+/* eth0, eth1 and so on are what the kernel calls cards as it finds them.  How
+ * many a board has is not known here, so all such names are theirs. */
+static bool is_card_name(const char *name)
+{
+	return !strncmp(name, "eth", 3) && name[3] && !name[3 + strspn(name + 3, "0123456789")];
+}
 
 const char *folders_name_error(const char *name)
 {
@@ -25,7 +30,7 @@ const char *folders_name_error(const char *name)
 	static const char *const reserved[] = { "lo", "br0", "all", "default", "pith" };
 	size_t length = strlen(name);
 
-	if (length > NAME_MAX_LENGTH)
+	if (length >= SERVICE_NAME_SIZE)
 		return "a service's name has at most 15 characters; rename the folder";
 	if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != length)
 		return "a service's name is made of a-z, 0-9 and '-'; rename the folder";
@@ -34,6 +39,8 @@ const char *folders_name_error(const char *name)
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
 		if (!strcmp(name, reserved[i]))
 			return "this name is reserved; rename the folder";
+	if (is_card_name(name))
+		return "network cards have such names; rename the folder";
 	return NULL;
 }
 

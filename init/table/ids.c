@@ -5,13 +5,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "../service.h"
 #include "checks.h"
 
-/* As many as struct service's SERVICE_ID_RANGE. */
-#define ID_RANGE 65536
-
 /* Above what distributions hand out to people and to their subuids' start. */
-#define ID_FIRST (17 * ID_RANGE)
+#define ID_FIRST (17 * SERVICE_ID_RANGE)
 
 /* The last start of a range that ends below (uid_t)-1. */
 #define ID_LAST 4294836224
@@ -32,11 +30,11 @@ static void check_overlaps(const struct spec *spec, struct service_spec **chosen
 	for (size_t i = 1; i < count; i++) {
 		int64_t gap = chosen[i]->uid_base - chosen[i - 1]->uid_base;
 
-		if (gap < ID_RANGE)
+		if (gap < SERVICE_ID_RANGE)
 			spec_service_error(spec, chosen[i], "UID_BASE", "overlaps the range of %s; "
 					   "write %" PRId64 " or more, or 0 for the next free one",
 					   chosen[i - 1]->name,
-					   chosen[i - 1]->uid_base + ID_RANGE);
+					   chosen[i - 1]->uid_base + SERVICE_ID_RANGE);
 	}
 }
 
@@ -50,16 +48,16 @@ static void assign_free(struct spec *spec, struct service_spec *const *chosen, s
 
 		if (service->uid_base)
 			continue;
-		for (; taken < count && chosen[taken]->uid_base < next + ID_RANGE; taken++)
-			while (next < chosen[taken]->uid_base + ID_RANGE)
-				next += ID_RANGE;
+		for (; taken < count && chosen[taken]->uid_base < next + SERVICE_ID_RANGE; taken++)
+			while (next < chosen[taken]->uid_base + SERVICE_ID_RANGE)
+				next += SERVICE_ID_RANGE;
 		if (next > ID_LAST) {
 			spec_service_error(spec, service, "UID_BASE",
 					   "no free range is left; write lower ones elsewhere");
 			return;
 		}
 		service->uid_base = next;
-		next += ID_RANGE;
+		next += SERVICE_ID_RANGE;
 	}
 }
 
@@ -71,7 +69,7 @@ void check_ids(struct spec *spec)
 	for (size_t i = 0; i < spec->count; i++) {
 		struct service_spec *service = &spec->services[i];
 
-		if (service->uid_base && service->uid_base < ID_RANGE)
+		if (service->uid_base && service->uid_base < SERVICE_ID_RANGE)
 			spec_service_error(spec, service, "UID_BASE", "these ids are the board's "
 					   "own; write 65536 or more, or 0 for the next free one");
 		else if (service->uid_base)

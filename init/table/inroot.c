@@ -13,7 +13,18 @@
 /* As the kernel's MAXSYMLINKS. */
 #define LINKS_MAX 40
 
-/* The folder that holds inside; "" is the root itself. */
+struct walk {
+	struct arena *arena;
+	const char *root;
+	const char *inside;	/* where it stands; "" is the root itself */
+	const char *rest;	/* of the path */
+	unsigned int links;	/* that were followed */
+	mode_t enter;
+	const char *closed;
+	int error;		/* the first */
+};
+
+/* The folder that holds inside. */
 static const char *parent_of(struct arena *arena, const char *inside)
 {
 	const char *slash = strrchr(inside, '/');
@@ -32,37 +43,75 @@ static const char *link_target(struct arena *arena, const char *path)
 	return arena_copy(arena, target, (size_t)length);
 }
 
-int inroot_resolve(struct arena *arena, const char *root, const char *path,
+static const char *outside_of(const struct walk *walk, const char *inside)
+{
+	return arena_printf(walk->arena, "%s%s", walk->root, inside);
+}
+
+/* Something is to be looked up in the place where the walk stands. */
+static void enter_folder(struct walk *walk)
+{
+	struct stat status;
+
+	if (walk->error)
+		return;
+	if (lstat(outside_of(walk, walk->inside), &status))
+		walk->error = -errno;
+	else if (!S_ISDIR(status.st_mode))
+		walk->error = -ENOTDIR;
+	else if (!walk->closed && (status.st_mode & walk->enter) != walk->enter)
+		walk->closed = *walk->inside ? walk->inside : "/";
+}
+
+/* Takes the first length bytes of the rest, a name, as the next step. */
+static void take_name(struct walk *walk, size_t length)
+{
+	const char *next = arena_printf(walk->arena, "%s/%.*s", walk->inside, (int)length,
+					walk->rest);
+	const char *target = link_target(walk->arena, outside_of(walk, next));
+
+	walk->rest += length;
+	if (target) {
+		walk->links++;
+		walk->rest = arena_printf(walk->arena, "%s%s", target, walk->rest);
+		if (*target == '/')
+			walk->inside = "";
+		return;
+	}
+	walk->inside = next;
+	if (*walk->rest)
+		enter_folder(walk);
+}
+
+static void take_step(struct walk *walk)
+{
+	size_t length = strcspn(walk->rest, "/");
+
+	if (length == 2 && !strncmp(walk->rest, "..", 2))
+		walk->inside = parent_of(walk->arena, walk->inside);
+	else if (length != 1 || *walk->rest != '.') {
+		take_name(walk, length);
+		return;
+	}
+	walk->rest += length;
+}
+
+int inroot_resolve(struct arena *arena, const char *root, const char *path, mode_t enter,
 		   struct inroot *found)
 {
-	const char *inside = "";
-	unsigned int links = 0;
+	struct walk walk = {
+		.arena = arena, .root = root, .inside = "", .rest = path, .enter = enter,
+	};
 
-	while (*(path += strspn(path, "/"))) {
-		size_t length = strcspn(path, "/");
-		const char *target, *next;
-
-		if (length == 2 && !strncmp(path, "..", 2)) {
-			inside = parent_of(arena, inside);
-		} else if (length != 1 || *path != '.') {
-			next = arena_printf(arena, "%s/%.*s", inside, (int)length, path);
-			target = link_target(arena, arena_printf(arena, "%s%s", root, next));
-			if (!target) {
-				inside = next;
-			} else {
-				if (++links > LINKS_MAX)
-					break;
-				path = arena_printf(arena, "%s%s", target, path + length);
-				if (*target == '/')
-					inside = "";
-				continue;
-			}
-		}
-		path += length;
-	}
-	found->inside = *inside ? inside : "/";
-	found->outside = arena_printf(arena, "%s%s", root, inside);
-	if (links > LINKS_MAX)
+	enter_folder(&walk);
+	while (walk.rest += strspn(walk.rest, "/"), *walk.rest && walk.links <= LINKS_MAX)
+		take_step(&walk);
+	found->inside = *walk.inside ? walk.inside : "/";
+	found->outside = outside_of(&walk, walk.inside);
+	found->closed = walk.closed;
+	if (walk.links > LINKS_MAX)
 		return -ELOOP;
+	if (walk.error)
+		return walk.error;
 	return lstat(found->outside, &found->status) ? -errno : 0;
 }

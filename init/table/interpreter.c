@@ -8,7 +8,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,16 +87,18 @@ static const char *interpreter_of_script(struct arena *arena, const char *line)
 	return arena_copy(arena, path, strcspn(path, " \t\n"));
 }
 
-const char *interpreter_of(struct arena *arena, const char *path)
+const char *interpreter_of(struct arena *arena, const char *path, bool *of_script)
 {
 	FILE *file = fopen(path, "re");
 	char start[LINE_SIZE + 1] = "";
 	const char *found = NULL;
 
+	*of_script = false;
 	if (!file)
 		return NULL;
 	if (fread(start, 1, LINE_SIZE, file) >= 4 || *start) {
-		if (!strncmp(start, "#!", 2))
+		*of_script = !strncmp(start, "#!", 2);
+		if (*of_script)
 			found = interpreter_of_script(arena, start);
 		else if (!memcmp(start, ELFMAG, SELFMAG))
 			found = interpreter_of_elf(arena, file);

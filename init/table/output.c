@@ -1,6 +1,6 @@
 /*
- * The files that a run leaves: all of them or none.  Decides when a file is
- * touched; knows nothing of its content.
+ * The files that a run leaves.  Decides when a file is touched; knows nothing
+ * of its content.
  */
 #include "output.h"
 

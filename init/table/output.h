@@ -1,5 +1,5 @@
 /*
- * The files that a run leaves: all of them or none.
+ * The files that a run leaves.
  */
 #ifndef PITH_TABLE_OUTPUT_H
 #define PITH_TABLE_OUTPUT_H
@@ -16,7 +16,9 @@ struct output {
 };
 
 /*
- * Writes each under a temporary name, then renames them all.  A file that is
+ * Writes each under a temporary name, then renames them all: what cannot be
+ * written leaves all the old ones.  A rename that fails does not bring back
+ * those before it, but it is an error too, and make runs all again.  A file that is
  * there with the same bytes is left alone, time stamp included, so that make
  * builds nothing anew.  What goes wrong is reported, and no temporary file
  * stays behind.

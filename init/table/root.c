@@ -8,39 +8,41 @@
 #include "checks.h"
 #include "inroot.h"
 #include "interpreter.h"
-#include "values.h"
+#include "mounts.h"
 
-/* Scripts may be interpreted by scripts; the kernel gives up after 4. */
-#define INTERPRETERS_MAX 5
-
-/* What every start mounts anew besides the TMPFS. */
-static const char *const made_by_pith[] = { "/dev", "/proc", "/sys" };
-
-#define MADE_BY_PITH (sizeof(made_by_pith) / sizeof(made_by_pith[0]))
+/* So many scripts may be interpreted by the next one until a program has to
+ * come: exec_binprm() in the kernel's fs/exec.c. */
+#define SCRIPTS_MAX 5
 
 static const char *root_of(const struct spec *spec, const struct service_spec *service)
 {
 	return arena_printf(spec->arena, "%s/%s", spec->roots, service->name);
 }
 
-/* The first of the folders made anew at each start that holds path, or NULL. */
-static const char *fresh_folder_of(const struct service_spec *service, const char *path)
+/*
+ * Which of a mode's three bits counts for the service.  All files of a root
+ * belong to 0:0 inside, and without capabilities even uid 0 is held to the
+ * mode, by the owner's bits.
+ */
+static mode_t bit_for_user(const struct service_spec *service, mode_t bit_for_others)
 {
-	for (size_t i = 0; i < MADE_BY_PITH + service->tmpfs.count; i++) {
-		const char *folder = i < MADE_BY_PITH ? made_by_pith[i]
-						      : service->tmpfs.at[i - MADE_BY_PITH].path;
-		size_t length = strlen(folder);
-
-		if (!strncmp(path, folder, length) && (path[length] == '/' || !path[length]))
-			return folder;
-	}
-	return NULL;
+	if (!service->user.uid)
+		return bit_for_others << 6;
+	return service->user.gid ? bit_for_others : bit_for_others << 3;
 }
 
-static void check_executable(const struct spec *spec, const struct service_spec *service,
+static int resolve_as_user(const struct spec *spec, const struct service_spec *service,
+			   const char *path, struct inroot *found)
+{
+	return inroot_resolve(spec->arena, root_of(spec, service), path,
+			      bit_for_user(service, S_IXOTH), found);
+}
+
+/* True if there is nothing to complain about. */
+static bool check_executable(const struct spec *spec, const struct service_spec *service,
 			     const char *path, const struct inroot *found)
 {
-	const char *folder = fresh_folder_of(service, found->inside);
+	const char *folder = mounts_folder_of(service, found->inside);
 
 	if (folder)
 		spec_service_error(spec, service, "ARGV", "%s leads into %s, which is empty at "
@@ -48,50 +50,108 @@ static void check_executable(const struct spec *spec, const struct service_spec 
 	else if (!S_ISREG(found->status.st_mode))
 		spec_service_error(spec, service, "ARGV", "%s is not a regular file; write the "
 				   "path of a program", path);
-	else if (!(found->status.st_mode & 0111))
-		spec_service_error(spec, service, "ARGV", "%s is not executable; give it mode 0755 "
-				   "in the service's rootfs/ or mkrootfs", path);
+	else if (!(found->status.st_mode & bit_for_user(service, S_IXOTH)))
+		spec_service_error(spec, service, "ARGV", "%s is not executable for its USER; give "
+				   "it mode 0755 in the service's rootfs/ or mkrootfs", path);
+	else if (found->closed)
+		spec_service_error(spec, service, "ARGV", "%s lies beyond %s, which its USER may "
+				   "not enter; give that folder mode 0755 in the service's rootfs/ "
+				   "or mkrootfs", path, found->closed);
+	else
+		return true;
+	return false;
 }
 
+static void missing_error(const struct spec *spec, const struct service_spec *service,
+			  const char *path, const char *needed_by)
+{
+	if (needed_by)
+		spec_service_error(spec, service, "ARGV", "%s needs %s, which is not in the "
+				   "service's root; install it there", needed_by, path);
+	else
+		spec_service_error(spec, service, "ARGV", "%s is not in the service's root; "
+				   "install it there or write another path", path);
+}
+
+/* The kernel reads programs and loaders by itself, but it is the interpreter,
+ * with USER's rights, that opens a script. */
+static void check_script(const struct spec *spec, const struct service_spec *service,
+			 const char *path, const struct inroot *found)
+{
+	if (!(found->status.st_mode & bit_for_user(service, S_IROTH)))
+		spec_service_error(spec, service, "ARGV", "%s is a script that its USER may not "
+				   "read; give it mode 0755 in the service's rootfs/ or mkrootfs",
+				   path);
+}
+
+/* From the program over what interprets it to what the kernel can run. */
 static void check_program(const struct spec *spec, const struct service_spec *service)
 {
 	const char *path = service->argv.at[0], *needed_by = NULL;
-	struct inroot found;
+	bool is_script = true;	/* the last file was, or it is the first */
 
-	for (int i = 0; path && i < INTERPRETERS_MAX; i++) {
-		if (inroot_resolve(spec->arena, root_of(spec, service), path, &found)) {
-			if (needed_by)
-				spec_service_error(spec, service, "ARGV", "%s needs %s, which is "
-						   "not in the service's root; install it there",
-						   needed_by, path);
-			else
-				spec_service_error(spec, service, "ARGV", "%s is not in the "
-						   "service's root; install it there or write "
-						   "another path", path);
+	for (unsigned int scripts = 0; path; scripts++) {
+		struct inroot found;
+		bool was_script = is_script;
+
+		if (resolve_as_user(spec, service, path, &found)) {
+			missing_error(spec, service, path, needed_by);
 			return;
 		}
-		check_executable(spec, service, path, &found);
+		if (!check_executable(spec, service, path, &found))
+			return;
 		needed_by = path;
-		path = interpreter_of(spec->arena, found.outside);
+		path = interpreter_of(spec->arena, found.outside, &is_script);
+		if (is_script)
+			check_script(spec, service, needed_by, &found);
+		if (!was_script)
+			return;		/* a loader, for which nobody loads another */
+		if (path && is_script && scripts == SCRIPTS_MAX) {
+			spec_service_error(spec, service, "ARGV", "%s needs %s, and the kernel "
+					   "follows no more than %d scripts in a row; name a "
+					   "program that is no script", needed_by, path,
+					   SCRIPTS_MAX);
+			return;
+		}
 	}
+}
+
+static void check_folder_of_root(const struct spec *spec, const struct service_spec *service,
+				 const struct inroot *found)
+{
+	const char *closed = found->closed;
+
+	if (!S_ISDIR(found->status.st_mode)) {
+		spec_service_error(spec, service, "WORKDIR", "not a folder; write one");
+		return;
+	}
+	if (!closed && !(found->status.st_mode & bit_for_user(service, S_IXOTH)))
+		closed = found->inside;
+	if (closed)
+		spec_service_error(spec, service, "WORKDIR", "its USER may not enter %s; give that "
+				   "folder mode 0755 in the service's rootfs/ or mkrootfs", closed);
 }
 
 static void check_workdir(const struct spec *spec, const struct service_spec *service)
 {
-	const char *workdir = service->workdir;
-	const char *folder = fresh_folder_of(service, workdir);
 	struct inroot found;
+	int missing = resolve_as_user(spec, service, service->workdir, &found);
+	const char *path = service->workdir, *folder = mounts_folder_of(service, path);
 
-	if (folder && !strcmp(folder, workdir))
-		return;
-	if (folder)
+	/* A link in a fresh folder is gone at every start, one elsewhere may
+	 * lead into such a folder. */
+	if (!folder) {
+		path = found.inside;
+		folder = mounts_folder_of(service, path);
+	}
+	if (folder && strcmp(folder, path))
 		spec_service_error(spec, service, "WORKDIR", "%s is empty at every start; write "
 				   "\"%s\" or a folder of the root", folder, folder);
-	else if (inroot_resolve(spec->arena, root_of(spec, service), workdir, &found))
+	else if (!folder && missing)
 		spec_service_error(spec, service, "WORKDIR", "not in the service's root; make the "
 				   "folder there or write another");
-	else if (!S_ISDIR(found.status.st_mode))
-		spec_service_error(spec, service, "WORKDIR", "not a folder; write one");
+	else if (!folder)
+		check_folder_of_root(spec, service, &found);
 }
 
 /*
@@ -110,7 +170,7 @@ static void check_mount_point(const struct spec *spec, const struct service_spec
 
 		end += 1 + strcspn(end + 1, "/");
 		part = arena_copy(spec->arena, path, (size_t)(end - path));
-		missing = inroot_resolve(spec->arena, root_of(spec, service), part, &found);
+		missing = inroot_resolve(spec->arena, root_of(spec, service), part, 0, &found);
 		if (strcmp(found.inside, part))
 			error = arena_printf(spec->arena, "%s is a symbolic link to %s in the "
 					     "service's root; write %s%s in TMPFS or remove "
@@ -131,7 +191,7 @@ static bool has_root(const struct spec *spec, const struct service_spec *service
 {
 	struct inroot found;
 
-	if (!inroot_resolve(spec->arena, root_of(spec, service), "/", &found) &&
+	if (!inroot_resolve(spec->arena, root_of(spec, service), "/", 0, &found) &&
 	    S_ISDIR(found.status.st_mode))
 		return true;
 	report_error(spec->report, "%s: %s is missing; fill the service's root from its rootfs/ or "
@@ -139,20 +199,23 @@ static bool has_root(const struct spec *spec, const struct service_spec *service
 	return false;
 }
 
+static void check_root(const struct spec *spec, const struct service_spec *service)
+{
+	check_program(spec, service);
+	check_workdir(spec, service);
+	for (size_t i = 0; i < MOUNTS_OURS_COUNT; i++)
+		check_mount_point(spec, service, mounts_ours[i]);
+	for (size_t i = 0; i < service->tmpfs.count; i++)
+		check_mount_point(spec, service, service->tmpfs.at[i].path);
+}
+
 void check_roots(struct spec *spec)
 {
 	for (size_t i = 0; i < spec->count; i++) {
 		const struct service_spec *service = &spec->services[i];
 
-		if (!has_root(spec, service))
-			continue;
-		if (service->argv.count && *service->argv.at[0] == '/')
-			check_program(spec, service);
-		if (!values_path_error(service->workdir))
-			check_workdir(spec, service);
-		for (size_t j = 0; j < MADE_BY_PITH; j++)
-			check_mount_point(spec, service, made_by_pith[j]);
-		for (size_t j = 0; j < service->tmpfs.count; j++)
-			check_mount_point(spec, service, service->tmpfs.at[j].path);
+		/* A broken one may lack any of what is looked at here. */
+		if (has_root(spec, service) && !service->broken)
+			check_root(spec, service);
 	}
 }

@@ -6,10 +6,15 @@
 #include <string.h>
 
 #include "checks.h"
+#include "mounts.h"
 #include "signals.h"
 
 /* A start was seen to work with 96 KiB; a program wants some as well. */
 #define MEMORY_LEAST (UINT64_C(256) << 10)
+
+/* The rings lie in PID 1's own .bss, which x86's small code model and a 32-bit
+ * board's address space keep below 2 GiB; log_offset has 32 bits. */
+#define LOG_ARENA_MAX (UINT64_C(1) << 30)
 
 /* "20M", "1536K" or bytes, whichever is exact. */
 static const char *size_text(struct arena *arena, uint64_t bytes)
@@ -41,18 +46,14 @@ static void check_memory(const struct spec *spec, const struct service_spec *ser
 						       : "every service has a limit");
 		return;
 	}
+	if (service->memory_high && service->memory_high < MEMORY_LEAST)
+		spec_service_error(spec, service, "MEMORY_HIGH", "less than a start needs; write "
+				   "at least \"256K\", or leave it empty");
 	for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++)
 		if (below[i].bytes > service->memory_max)
 			spec_service_error(spec, service, below[i].option, "more than its "
 					   "MEMORY_MAX; write at most \"%s\"",
 					   size_text(spec->arena, service->memory_max));
-}
-
-static bool is_beneath(const char *path, const char *folder)
-{
-	size_t length = strlen(folder);
-
-	return !strncmp(path, folder, length) && (path[length] == '/' || !path[length]);
 }
 
 /* Twins are found at the second, a folder in another one at the inner. */
@@ -63,7 +64,7 @@ static void check_two_tmpfs(const struct spec *spec, const struct service_spec *
 		if (is_second)
 			spec_service_error(spec, service, "TMPFS", "%s stands there twice; remove "
 					   "one of the two", path);
-	} else if (is_beneath(path, other)) {
+	} else if (mounts_is_beneath(path, other)) {
 		spec_service_error(spec, service, "TMPFS", "%s lies in %s, which is empty at every "
 				   "start; leave it out", path, other);
 	}
@@ -71,12 +72,11 @@ static void check_two_tmpfs(const struct spec *spec, const struct service_spec *
 
 static void check_tmpfs(const struct spec *spec, const struct service_spec *service)
 {
-	static const char *const ours[] = { "/dev", "/proc", "/sys" };
 	const struct tmpfs *at = service->tmpfs.at;
 
 	for (size_t i = 0; i < service->tmpfs.count; i++) {
-		for (size_t j = 0; j < sizeof(ours) / sizeof(ours[0]); j++)
-			if (is_beneath(at[i].path, ours[j]))
+		for (size_t j = 0; j < MOUNTS_OURS_COUNT; j++)
+			if (mounts_is_beneath(at[i].path, mounts_ours[j]))
 				spec_service_error(spec, service, "TMPFS", "%s is made by pith; "
 						   "leave it out", at[i].path);
 		for (size_t j = 0; j < service->tmpfs.count; j++)
@@ -99,17 +99,45 @@ static void check_service(const struct spec *spec, const struct service_spec *se
 				   "does, such as \"TERM\"");
 }
 
-/* TMPFS needs no row here: its pages count against MEMORY_MAX. */
+/*
+ * TMPFS needs no term here: its pages count against MEMORY_MAX.  The logs are
+ * PID 1's memory and count beside it.  Who overcommits bets that services give
+ * memory back; of MEMORY_MIN and the logs they never do.
+ */
 static void check_board_memory(const struct spec *spec)
+{
+	uint64_t ram = (uint64_t)spec->board.ram_mb << 20, max = 0, kept = 0;
+
+	for (size_t i = 0; i < spec->count; i++) {
+		uint64_t log = spec_log_bytes(&spec->services[i]);
+
+		max += spec->services[i].memory_max + log;
+		kept += spec->services[i].memory_min + log;
+	}
+	if (!spec->board.overcommit && max > ram)
+		spec_board_error(spec, "RAM_MB", "the services' MEMORY_MAX and LOG_KB add up to "
+				 "%s; write less there, or CONFIG_OVERCOMMIT=y if they never peak "
+				 "together", size_text(spec->arena, max));
+	else if (kept > ram)
+		spec_board_error(spec, "RAM_MB", "the services' MEMORY_MIN and LOG_KB, which are "
+				 "never taken from them, add up to %s; write less there",
+				 size_text(spec->arena, kept));
+}
+
+/* Said once, of the first for which no room is left. */
+static void check_log_arena(const struct spec *spec)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < spec->count; i++)
-		sum += spec->services[i].memory_max;
-	if (!spec->board.overcommit && sum > (uint64_t)spec->board.ram_mb << 20)
-		spec_board_error(spec, "RAM_MB", "the services' MEMORY_MAX add up to %s; write "
-				 "less there, or CONFIG_OVERCOMMIT=y if they never peak together",
-				 size_text(spec->arena, sum));
+	for (size_t i = 0; i < spec->count; i++) {
+		sum += spec_log_bytes(&spec->services[i]);
+		if (sum <= LOG_ARENA_MAX)
+			continue;
+		spec_service_error(spec, &spec->services[i], "LOG_KB", "the services' LOG_KB add "
+				   "up to more than %s, which is all that PID 1 has room for; "
+				   "write less", size_text(spec->arena, LOG_ARENA_MAX));
+		return;
+	}
 }
 
 void check_sanity(struct spec *spec)
@@ -117,6 +145,7 @@ void check_sanity(struct spec *spec)
 	for (size_t i = 0; i < spec->count; i++)
 		if (!spec->services[i].broken)
 			check_service(spec, &spec->services[i]);
+	check_log_arena(spec);
 	if (spec->board.ram_mb)
 		check_board_memory(spec);
 	if (spec->board.production && spec->board.debug_shell)

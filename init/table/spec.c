@@ -160,8 +160,14 @@ void spec_read(struct spec *spec)
 {
 	check_symbols(spec);
 	for (size_t i = 0; i < board_vocabulary.count; i++)
-		read_option(spec, NULL, &board_vocabulary.at[i], &spec->board);
+		if (!read_option(spec, NULL, &board_vocabulary.at[i], &spec->board))
+			spec->board.broken = true;
 	read_services(spec);
+}
+
+uint64_t spec_log_bytes(const struct service_spec *service)
+{
+	return (uint64_t)service->log_kb << 10;
 }
 
 static int name_against_service(const void *name, const void *service)

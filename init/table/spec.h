@@ -103,6 +103,7 @@ struct board_spec {
 	int64_t ram_mb, shutdown_timeout_s;
 	bool overcommit, debug_shell, production;
 	struct words modules;
+	bool broken;		/* an option could not be read */
 };
 
 /* All of one run. */
@@ -134,6 +135,9 @@ void spec_service_error(const struct spec *spec, const struct service_spec *serv
 /* The same for `board: <option>=<value>: `. */
 void spec_board_error(const struct spec *spec, const char *option, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The service's part of the log arena, which is PID 1's memory. */
+uint64_t spec_log_bytes(const struct service_spec *service);
 
 /* The enabled service of that name, or NULL. */
 struct service_spec *spec_find(const struct spec *spec, const char *name);

@@ -42,7 +42,8 @@ const char *read_cpu_max(struct arena *arena, const struct option *option, const
 		return NULL;
 	if (value[length - 1] == '%') {
 		valid = is_within(value, length - 1, 1, CPU_QUOTA_MAX_US / 1000, &quota);
-		quota *= CPU_PERIOD_US / 100;
+		if (valid)
+			quota *= CPU_PERIOD_US / 100;
 	} else {
 		valid = value[blank] &&
 			is_within(value, blank, CPU_QUOTA_MIN_US, CPU_QUOTA_MAX_US, &quota) &&
@@ -183,6 +184,34 @@ static const char *option_of_file(const char *file)
 	return NULL;
 }
 
+/* The controllers that cgroup/ switches on: no other's file is there. */
+static bool controller_is_on(const char *file)
+{
+	static const char *const controllers[] = { "cpu", "cpuset", "io", "memory", "pids" };
+	size_t length = strcspn(file, ".");
+
+	for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++)
+		if (strlen(controllers[i]) == length && !strncmp(controllers[i], file, length))
+			return true;
+	return false;
+}
+
+/* Such as memory.swap.current, cpu.stat.local, cpuset.cpus.effective: one of
+ * the words behind the controller says it. */
+static bool file_only_tells(const char *file)
+{
+	static const char *const words[] = {
+		"current", "stat", "numa_stat", "events", "peak", "pressure", "effective",
+	};
+
+	for (const char *dot = strchr(file, '.'); dot; dot = strchr(dot + 1, '.'))
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (strcspn(dot + 1, ".") == strlen(words[i]) &&
+			    !strncmp(dot + 1, words[i], strlen(words[i])))
+				return true;
+	return false;
+}
+
 static const char *control_file_error(struct arena *arena, const char *file)
 {
 	const char *option = option_of_file(file);
@@ -197,7 +226,14 @@ static const char *control_file_error(struct arena *arena, const char *file)
 	    file[strspn(file, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			       "0123456789_.-")])
 		return arena_printf(arena, "\"%s\" is not the name of a control file; write one "
-				    "such as memory.zswap.max", file);
+				    "such as memory.swap.max", file);
+	if (!controller_is_on(file))
+		return arena_printf(arena, "%s belongs to no controller that is on; write a file "
+				    "of cpu, cpuset, io, memory or pids, such as memory.swap.max",
+				    file);
+	if (file_only_tells(file))
+		return arena_printf(arena, "%s cannot be set; write a file that can, such as "
+				    "memory.swap.max", file);
 	return NULL;
 }
 
@@ -216,7 +252,7 @@ const char *read_cgroup(struct arena *arena, const struct option *option, const 
 
 		if (!words.at[i][length] || !words.at[i][length + 1])
 			return arena_printf(arena, "\"%s\" is not file=value; write one such as "
-					    "memory.zswap.max=0", words.at[i]);
+					    "memory.swap.max=0", words.at[i]);
 		error = control_file_error(arena, file);
 		for (size_t j = 0; !error && j < i; j++)
 			if (!strcmp(rows->at[j].file, file))

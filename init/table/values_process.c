@@ -9,7 +9,9 @@
 #include "values.h"
 #include "words.h"
 
-/* 64 with its NUL is what sethostname(2) takes as __NEW_UTS_LEN. */
+/* sethostname(2) takes 64 bytes (__NEW_UTS_LEN) and wants no NUL.  One less
+ * fits with its NUL into the 64 bytes that programs like to hand to
+ * gethostname(2), and is the longest label of DNS: RFC 1035, 2.3.4. */
 #define HOSTNAME_MAX_LENGTH 63
 
 const char *read_argv(struct arena *arena, const struct option *option, const char *value,

@@ -40,7 +40,7 @@ static const struct option service_options[] = {
 	  .choices = WORDS("no", "on-failure", "always") },
 	{ "RESTART_DELAY_MS", OPTION_INT, "100", 0, 3600000, read_int,
 	  SERVICE(restart_delay_ms) },
-	{ "RESTART_DELAY_MAX_MS", OPTION_INT, "30000", 0, 3600000, read_int,
+	{ "RESTART_DELAY_MAX_MS", OPTION_INT, "30000", 1, 3600000, read_int,
 	  SERVICE(restart_delay_max_ms) },
 	{ "START_LIMIT", OPTION_INT, "0", 0, 1000000, LATER },
 	{ "START_LIMIT_WINDOW_S", OPTION_INT, "60", 1, 86400, LATER },

@@ -104,7 +104,7 @@ static const struct service_limit limits_web_ui[] = {
 	{ .file = "io.weight", .value = "default 50" },
 	{ .file = "io.max", .value = "wbps=52428800 riops=100", .device = "/dev/vda" },
 	{ .file = "io.max", .value = "rbps=1073741824", .device = "/dev/vdb" },
-	{ .file = "memory.zswap.max", .value = "0" },
+	{ .file = "memory.swap.max", .value = "0" },
 	{ .file = "io.latency", .value = "target=75000 x" },
 };
 
