@@ -71,6 +71,8 @@ static bool can_pivot(void)
  * need none of this. */
 static void leave_rootfs(void)
 {
+	/* The kernel makes its first root writable for all. */
+	chmod("/", 0755);
 	mkdir(PATH_ROOT_STEP, 0755);
 	if (can_pivot())
 		return;

@@ -35,7 +35,10 @@ static struct log logs[SERVICE_SLOTS];
 
 void log_init(void)
 {
-	for (unsigned id = 0; id < SERVICE_COUNT; id++) {
+	/* A board may have no service yet, and 0 has nothing below it. */
+	const unsigned count = SERVICE_COUNT;
+
+	for (unsigned id = 0; id < count; id++) {
 		logs[id].ring.mem = arena + services[id].log_offset;
 		logs[id].ring.size = services[id].log_bytes;
 	}

@@ -11,6 +11,9 @@ DEBIAN_ARCH := $(DEBIAN_ARCH-$(ARCH))
 ifeq ($(DEBIAN_ARCH),)
 $(error ARCH=$(ARCH): not known; there are x86_64, arm64 and arm)
 endif
+ifneq ($(ARCH),$(BOARD_ARCH))
+$(error ARCH=$(ARCH): board $(BOARD) is $(BOARD_ARCH); leave ARCH out, or choose a BOARD for it)
+endif
 
 # musl of Debian's packages, with the kernel's headers behind its own.
 musl-x86_64 = musl-gcc -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu

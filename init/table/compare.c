@@ -69,7 +69,10 @@ static const char *nearest_symbol(const struct comparison *comparison, const cha
 	for (size_t i = 0; service && i < service_vocabulary.count; i++)
 		nearest_offer(&nearest, arena_printf(comparison->arena, "%s_%s", service,
 						     service_vocabulary.at[i].name));
-	for (size_t i = 0; !nearest.best && i < comparison->output->count; i++)
+	/* Another service's option would be a wrong guess that works. */
+	if (!strncmp(symbol, "SVC_", 4))
+		return nearest.best;
+	for (size_t i = 0; i < comparison->output->count; i++)
 		nearest_offer(&nearest, comparison->output->at[i].symbol);
 	return nearest.best;
 }
@@ -91,8 +94,8 @@ static void explain_dropped(const struct comparison *comparison,
 		line_error(comparison, entry, arena_printf(comparison->arena,
 			"unknown option; write CONFIG_%s", nearest));
 	else if (!strncmp(entry->symbol, "SVC_", 4))
-		line_error(comparison, entry, "unknown option; remove this line, or add the folder "
-			   "of the service that it belongs to");
+		line_error(comparison, entry, "unknown option; remove this line, or name the tree "
+			   "that has the service's folder with EXTERNAL=");
 	else
 		line_error(comparison, entry, "unknown option; remove this line");
 }

@@ -67,6 +67,11 @@ static void read_symbol(struct defaults_reading *reading, const char *symbol)
 	reading->symbol = symbol;
 	reading->option = NULL;
 	reading->is_bool = !strcmp(symbol, own);
+	if (vocabulary_find(&board_vocabulary, symbol, strlen(symbol))) {
+		line_error(reading, symbol, "an option of the board, which no service sets; write "
+			   "it in the board's defconfig");
+		return;
+	}
 	if (strncmp(symbol, "SVC_", 4) || !strcmp(symbol, own))
 		return;
 	if (strncmp(symbol, own, length) || symbol[length] != '_') {
