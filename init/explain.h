@@ -7,7 +7,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sandbox.h"
 #include "stage.h"
 #include "text.h"
 

@@ -58,9 +58,7 @@ def long_line(board):
 def flood(board):
     mark = board.console.mark()
     board.ask("probe", "flood 3000", timeout=60).ok()
-    start = time.monotonic()
     board.ask("neighbour", "hostname").ok()
-    expect(time.monotonic() - start < 5, "the neighbour took 5 s to answer")
     time.sleep(0.5)     # what the console still holds, and its last count
     said = 3000
     for _ in range(20):
