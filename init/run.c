@@ -19,11 +19,9 @@
 #include "spawn.h"
 #include "sys.h"
 #include "table.h"
+#include "tell.h"
 #include "text.h"
 #include "watch.h"
-
-/* Words about one event, around a kernel message of NLSOCK_TEXT_SIZE. */
-#define WORDS_SIZE 384
 
 enum phase {
 	PHASE_NONE,
@@ -56,62 +54,6 @@ static uint64_t event(struct supervisor *sup, uint16_t id, enum step_event e)
 	return now;
 }
 
-/* What comes after it waits in vain if it never was up. */
-static void say_who_waits(const struct supervisor *sup, uint16_t id)
-{
-	for (unsigned i = 0; i < services[id].before_count; i++) {
-		uint16_t dependent = services[id].before[i];
-
-		if (sup->order.slot[dependent].step.state == STEP_WAITING)
-			console_say_of(services[dependent].name, "waits for %s, which is over",
-				       services[id].name);
-	}
-}
-
-/* Called when nothing of the run is left and the order has decided. */
-static void say_end(const struct supervisor *sup, uint16_t id, uint64_t now_ms)
-{
-	static const char *const restarts[] = {
-		[SERVICE_RESTART_NO] = "no",
-		[SERVICE_RESTART_ON_FAILURE] = "on-failure",
-		[SERVICE_RESTART_ALWAYS] = "always",
-	};
-	const struct step_service *is = &sup->order.slot[id].step;
-	char words[WORDS_SIZE];
-	struct text t = TEXT_ON(words);
-
-	if (!is->wanted)
-		text_add(&t, "stopped: ");
-	explain_end(&t, &runs[id].end);
-	if (is->state == STEP_BACKOFF) {
-		text_add(&t, "; again in ");
-		text_add_duration(&t, is->deadline_ms - now_ms);
-	} else if (is->state == STEP_DONE) {
-		text_add(&t, "; not started again: RESTART=%s",
-			 restarts[services[id].restart]);
-	}
-	if (is->failed && is->wanted)
-		log_last_words(id);
-	console_say_of(services[id].name, "%s", words);
-	if (is->state == STEP_DONE)
-		say_who_waits(sup, id);
-}
-
-static void say_started(uint16_t id)
-{
-	const struct run *r = &runs[id];
-	char words[WORDS_SIZE];
-	struct text t = TEXT_ON(words);
-
-	text_add(&t, "started, pid %d, ", r->child.pid);
-	if (services[id].address) {
-		text_add_ipv4(&t, services[id].address);
-		text_add(&t, ", ");
-	}
-	text_add_duration(&t, r->executed_ms - r->started_ms);
-	console_say_of(services[id].name, "%s", words);
-}
-
 static void close_fd(int *fd)
 {
 	if (*fd)
@@ -126,7 +68,7 @@ static void not_started(struct supervisor *sup, uint16_t id)
 	r->phase = PHASE_NONE;
 	if (!r->box.complete)
 		sandbox_release_namespaces(&r->box);
-	say_end(sup, id, event(sup, id, STEP_NOT_STARTED));
+	tell_end(&sup->order, id, &r->end, event(sup, id, STEP_NOT_STARTED));
 }
 
 static int64_t memory_events(const struct run *r, const char *key)
@@ -248,7 +190,7 @@ void run_cgroup_changed(struct supervisor *sup, uint16_t id)
 
 	if (populated != 0 || sup->order.slot[id].step.state != STEP_CLEANING)
 		return;
-	say_end(sup, id, event(sup, id, STEP_EMPTY));
+	tell_end(&sup->order, id, &runs[id].end, event(sup, id, STEP_EMPTY));
 }
 
 void run_log_ready(uint16_t id)
@@ -264,7 +206,7 @@ static void executed(struct supervisor *sup, uint16_t id)
 	r->end.executed = true;
 	r->executed_ms = event(sup, id, STEP_EXECUTED);
 	if (sup->order.slot[id].step.state == STEP_UP)
-		say_started(id);
+		tell_started(id, r->child.pid, r->executed_ms - r->started_ms);
 }
 
 /* Reports, and the end of file that an exec or an end leaves behind. */
