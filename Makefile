@@ -17,7 +17,11 @@ CALLER := $(shell $(S)/board/scripts/caller-folder)
 # $(call from-caller,NAME): the variable's path, absolute.  With blanks it would
 # be several to make, of which each names something else.
 from-caller = $(if $($(1)),$(call one-path,$(1),$(if $(filter /%,$($(1))),$($(1)),$(CALLER)/$($(1)))))
-one-path = $(if $(filter 1,$(words x$(2))),$(abspath $(2)),$(error $(1)=$(2): make cannot work with blanks in a path))
+one-path = $(if $(filter 1,$(words x$(2))),$(call plain-path,$(1),$(2)),$(error $(1)=$(2): make cannot work with blanks in a path))
+
+# What make or a shell would take for something else.
+special := ' " ` & ; ( ) < > | * ? [ ] : % $$ \ !
+plain-path = $(strip $(foreach c,$(special),$(if $(findstring $(c),$(2)),$(error $(1)=$(2): make cannot work with $(c) in a path)))$(abspath $(2)))
 
 settings = S=$(S) BOARD=$(BOARD) V=$(V) PORT=$(PORT) ACCEL=$(ACCEL) \
 	O=$(or $(call from-caller,O),$(S)/build/$(BOARD)) \
