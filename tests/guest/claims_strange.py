@@ -126,6 +126,7 @@ def no_disk(board):
 
 @claim("bare", "ctrl-alt-del reboots in order", last=True)
 def ctrl_alt_del(board):
+    board.line("chain-c", "^serving$", timeout=30)
     mark = board.console.mark()
     board.machine.press("ctrl", "alt", "delete")
     status = board.machine.wait_exit(40)
