@@ -154,22 +154,32 @@ static void act_terminate(struct supervisor *sup, uint16_t id)
 	event(sup, id, STEP_UNHEARD);
 }
 
-/* With nothing left in the cgroup there is nothing to kill. */
+/* populated is what cgroup.events just said. */
+static void end_if_empty(struct supervisor *sup, uint16_t id, int populated)
+{
+	if (populated != 0 || sup->order.slot[id].step.state != STEP_CLEANING)
+		return;
+	tell_end(&sup->order, id, &runs[id].end, event(sup, id, STEP_EMPTY));
+}
+
+/* With nothing left in the cgroup there is nothing to kill.  What a kill
+ * changes is told by cgroup.events, since it was read before. */
 static void act_kill(struct supervisor *sup, uint16_t id)
 {
 	struct run *r = &runs[id];
-	int rc;
+	int populated, rc;
 
 	if (r->phase == PHASE_SANDBOX) {
 		sys_pidfd_send_signal(r->child.pidfd, SIGKILL);
 		return;
 	}
-	if (cgroup_populated(r->box.events_fd) != 0) {
+	populated = cgroup_populated(r->box.events_fd);
+	if (populated != 0) {
 		rc = cgroup_kill(r->box.cgroup_fd);
 		if (rc < 0)
 			console_say_of(services[id].name, "cgroup.kill: %s", strerror(-rc));
 	}
-	run_cgroup_changed(sup, id);
+	end_if_empty(sup, id, populated);
 }
 
 void run_act(struct supervisor *sup, uint16_t id, enum step_action action)
@@ -186,11 +196,7 @@ void run_act(struct supervisor *sup, uint16_t id, enum step_action action)
 /* Reading it also tells the kernel that this change has been seen. */
 void run_cgroup_changed(struct supervisor *sup, uint16_t id)
 {
-	int populated = cgroup_populated(runs[id].box.events_fd);
-
-	if (populated != 0 || sup->order.slot[id].step.state != STEP_CLEANING)
-		return;
-	tell_end(&sup->order, id, &runs[id].end, event(sup, id, STEP_EMPTY));
+	end_if_empty(sup, id, cgroup_populated(runs[id].box.events_fd));
 }
 
 void run_log_ready(uint16_t id)
