@@ -24,6 +24,11 @@ int cgroup_make(int parent, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
+int cgroup_remove(int parent, const char *name)
+{
+	return unlinkat(parent, name, AT_REMOVEDIR) < 0 ? -errno : 0;
+}
+
 static int write_bytes(int dir, const char *file, const char *value, size_t len)
 {
 	int fd = openat(dir, file, O_WRONLY | O_CLOEXEC);
@@ -71,18 +76,25 @@ int cgroup_open_events(int dir)
 	return fd < 0 ? -errno : fd;
 }
 
+static int64_t parse_number(const char *at)
+{
+	int64_t n = 0;
+
+	if (*at < '0' || *at > '9')
+		return -ERANGE;
+	for (; *at >= '0' && *at <= '9'; at++)
+		n = n * 10 + (*at - '0');
+	return n;
+}
+
 /* The line "key value"; a key that is only the start of another's doesn't fit. */
 static int64_t find_key(const char *at, const char *key)
 {
 	size_t len = strlen(key);
-	int64_t n = 0;
 
 	while (at) {
-		if (!strncmp(at, key, len) && at[len] == ' ') {
-			for (at += len + 1; *at >= '0' && *at <= '9'; at++)
-				n = n * 10 + (*at - '0');
-			return n;
-		}
+		if (!strncmp(at, key, len) && at[len] == ' ')
+			return parse_number(at + len + 1);
 		at = strchr(at, '\n');
 		at = at ? at + 1 : NULL;
 	}
@@ -100,6 +112,25 @@ static int64_t read_key(int fd, const char *key)
 		return -EMSGSIZE;
 	buf[len] = '\0';
 	return find_key(buf, key);
+}
+
+/* Long enough for the 20 digits of the largest number, and its newline. */
+#define NUMBER_SIZE 32
+
+int64_t cgroup_read_number(int dir, const char *file)
+{
+	char buf[NUMBER_SIZE];
+	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+	ssize_t len;
+
+	if (fd < 0)
+		return -errno;
+	len = read(fd, buf, sizeof(buf) - 1);
+	close(fd);
+	if (len < 0)
+		return -EIO;
+	buf[len] = '\0';
+	return parse_number(buf);
 }
 
 int cgroup_populated(int events)

@@ -14,6 +14,9 @@
  * Returns its directory fd, close-on-exec, which the caller owns. */
 int cgroup_make(int parent, const char *name);
 
+/* Removes the group `name` below parent, in which no process may be left. */
+int cgroup_remove(int parent, const char *name);
+
 /* Lets the groups below dir use a controller: "memory", "cpu", … */
 int cgroup_enable(int dir, const char *controller);
 
@@ -37,5 +40,9 @@ int cgroup_populated(int events);
 /* The number behind `key` in a file of "key value" lines; -ENOENT when the
  * kernel has no such file, -ENODATA when it has no such key. */
 int64_t cgroup_read_key(int dir, const char *file, const char *key);
+
+/* A file that holds one number; -ERANGE for "max" or whatever else is none,
+ * -ENOENT when the kernel has no such file. */
+int64_t cgroup_read_number(int dir, const char *file);
 
 #endif

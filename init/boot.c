@@ -19,9 +19,11 @@
 #include "network.h"
 #include "paths.h"
 #include "procfile.h"
+#include "reexec.h"
 #include "signals.h"
 #include "sys.h"
 #include "version.h"
+#include "watchdog.h"
 
 /* fs.nr_open's default; ten fds for each of a thousand services fit. */
 #define FILES_MAX 1048576
@@ -54,7 +56,7 @@ static void occupy_streams(void)
 static bool can_pivot(void)
 {
 	int status = -1;
-	pid_t pid = fork();
+	pid_t pid = sys_fork();
 
 	if (pid == 0) {
 		_exit(sys_unshare(CLONE_NEWNS) < 0 ||
@@ -145,7 +147,7 @@ static void protect_self(void)
 
 	umask(022);
 	set("/proc/self/oom_score_adj", "-1000");
-	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
+	if (sys_setrlimit(RLIMIT_NOFILE, &files) < 0)
 		say_failure("raising", "RLIMIT_NOFILE");
 	set_panic();
 	/* ctrl-alt-del becomes SIGINT. */
@@ -209,17 +211,36 @@ static int make_cgroups(void)
 	return services_dir;
 }
 
-void boot(struct sandbox_site *site)
+void boot_self(void)
 {
 	signals_block();
 	occupy_streams();
+}
+
+void boot(struct sandbox_site *site)
+{
 	reset_scheduling();
 	leave_rootfs();
 	mount_early();
 	console_open();
 	console_say("version " PITH_VERSION);
+	watchdog_open(board.watchdog_timeout_s, false);
 	protect_self();
 	load_modules();
+	watchdog_open(board.watchdog_timeout_s, true);
 	site->cgroup_fd = make_cgroups();
 	network_bring_up(site);
+}
+
+void boot_again(struct sandbox_site *site, enum state_origin origin)
+{
+	console_open();
+	reexec_tell();
+	watchdog_open(board.watchdog_timeout_s, true);
+	/* All of it is there already, and is taken again. */
+	site->cgroup_fd = make_cgroups();
+	if (origin == STATE_KEPT || state->network_kept)
+		network_find(site);
+	else
+		network_bring_up(site);
 }

@@ -5,9 +5,17 @@
 #define PITH_BOOT_H
 
 #include "sandbox.h"
+#include "state.h"
+
+/* What PID 1 needs for itself, whether it is the first one or was executed
+ * anew.  Nothing can fail in a way that matters. */
+void boot_self(void);
 
 /* Does the steps in their order and fills in the site.  A step that fails is
  * said and the boot goes on: what needs it fails later, by name. */
 void boot(struct sandbox_site *site);
+
+/* Fills in the site, where an earlier PID 1 has done the steps. */
+void boot_again(struct sandbox_site *site, enum state_origin origin);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "paths.h"
 #include "procfile.h"
+#include "reaper.h"
 #include "sys.h"
 #include "text.h"
 #include "view.h"
@@ -27,6 +28,9 @@
 	 1 << 2 | 1 << 3 |	/* NO_SETUID_FIXUP */ \
 	 1 << 5 |		/* KEEP_CAPS stays off */ \
 	 1 << 6 | 1 << 7)	/* NO_CAP_AMBIENT_RAISE */
+
+/* Beside the report's: what the reaper is executed from. */
+#define REAPER_FD (REAPER_REPORT_FD + 1)
 
 static void join_sandbox(const struct recipe *r)
 {
@@ -55,8 +59,8 @@ static void set_rlimits(const struct recipe *r)
 	const struct rlimit files = { r->service->nofile, r->service->nofile };
 	const struct rlimit core = { 0, 0 };
 
-	must(r, STAGE_RLIMIT, setrlimit(RLIMIT_NOFILE, &files) < 0 ? -errno : 0);
-	must(r, STAGE_RLIMIT, setrlimit(RLIMIT_CORE, &core) < 0 ? -errno : 0);
+	must(r, STAGE_RLIMIT, sys_setrlimit(RLIMIT_NOFILE, &files));
+	must(r, STAGE_RLIMIT, sys_setrlimit(RLIMIT_CORE, &core));
 }
 
 /* Opened after pivot_root: /dev/null is the service's own. */
@@ -96,16 +100,16 @@ static void drop_privileges(const struct recipe *r)
 	must(r, STAGE_NO_NEW_PRIVS, SYS_INT(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 }
 
-/* Nothing but the streams and the report's close-on-exec fd is left open
- * when the working directory is entered, so none of them can lead out. */
+/* Nothing but the streams, the report's and the reaper's close-on-exec fds is
+ * left open when the working directory is entered, so none can lead out. */
 static void close_files(struct recipe *r)
 {
-	int report = STDERR_FILENO + 1;
-
-	if (r->report_fd != report)
-		must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, r->report_fd, report, O_CLOEXEC));
-	r->report_fd = report;
-	must(r, STAGE_CLOSE, sys_close_range((unsigned)report + 1, ~0u, 0));
+	if (r->report_fd != REAPER_REPORT_FD)
+		must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, r->report_fd, REAPER_REPORT_FD, O_CLOEXEC));
+	r->report_fd = REAPER_REPORT_FD;
+	if (r->reaper_fd && r->reaper_fd != REAPER_FD)
+		must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, r->reaper_fd, REAPER_FD, O_CLOEXEC));
+	must(r, STAGE_CLOSE, sys_close_range(r->reaper_fd ? REAPER_FD + 1 : REAPER_FD, ~0u, 0));
 }
 
 static void enter_workdir(const struct recipe *r)
@@ -128,24 +132,65 @@ static void unblock_signals(const struct recipe *r)
 				       sizeof(none)));
 }
 
-_Noreturn void child_become(const struct recipe *parent)
+static void confine(struct recipe *r)
 {
-	const struct service *s = parent->service;
-	struct recipe own = *parent, *r = &own;
-
-	join_sandbox(r);
-	set_oom_score(r);
-	umask(0);
-	view_enter(r);
-	set_streams(r);
-	must(r, STAGE_SESSION, SYS_INT(SYS_setsid));
 	drop_privileges(r);
 	close_files(r);
 	set_rlimits(r);
 	enter_workdir(r);
 	umask(022);
 	unblock_signals(r);
+}
+
+/* While /proc is still PID 1's; out of the way of the numbers that are given
+ * out by close_files(). */
+static void open_reaper(struct recipe *r)
+{
+	int fd = must(r, STAGE_REAPER, SYS_INT(SYS_openat, AT_FDCWD, PATH_SELF,
+					       O_PATH | O_CLOEXEC));
+
+	r->reaper_fd = must(r, STAGE_REAPER, SYS_INT(SYS_fcntl, fd, F_DUPFD_CLOEXEC,
+						     REAPER_FD + 1));
+}
+
+/* The reaper is this very binary, of which a service sees no name.  It keeps
+ * the report open until it has executed the program. */
+static void become_reaper(const struct recipe *r)
+{
+	const char *const argv[] = { REAPER_NAME, r->service->name, NULL };
+
+	must(r, STAGE_REAPER, SYS_INT(SYS_fcntl, r->report_fd, F_SETFD, 0));
+	must(r, STAGE_REAPER, SYS_INT(SYS_execveat, REAPER_FD, "", argv, r->service->envp,
+				      AT_EMPTY_PATH));
+}
+
+_Noreturn void child_become(const struct recipe *parent)
+{
+	const struct service *s = parent->service;
+	struct recipe own = *parent, *r = &own;
+
+	if (s->init)
+		open_reaper(r);
+	join_sandbox(r);
+	set_oom_score(r);
+	umask(0);
+	view_enter(r);
+	set_streams(r);
+	must(r, STAGE_SESSION, SYS_INT(SYS_setsid));
+	confine(r);
 	recipe_report(r, STAGE_EXEC, 0);
+	if (s->init)
+		become_reaper(r);
 	must(r, STAGE_EXEC, SYS_INT(SYS_execve, s->argv[0], s->argv, s->envp));
+	_exit(RECIPE_EXIT);
+}
+
+_Noreturn void child_finish(const struct recipe *parent, const char *const *argv,
+			    const char *const *envp)
+{
+	struct recipe own = *parent, *r = &own;
+
+	confine(r);
+	must(r, STAGE_EXEC, SYS_INT(SYS_execve, argv[0], argv, envp));
 	_exit(RECIPE_EXIT);
 }

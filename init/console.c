@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "log.h"
 #include "paths.h"
 #include "text.h"
 
@@ -89,11 +90,9 @@ void console_flush(void)
 	}
 }
 
-static void begin_line(struct text *t, const char *name)
+static void begin_line(struct text *t, const char *name, uint64_t now_ms)
 {
-	uint64_t now = clock_now_ms();
-
-	text_add(t, "[%u.%03u] %s: ", (unsigned)(now / 1000), (unsigned)(now % 1000), name);
+	text_add(t, "[%u.%03u] %s: ", (unsigned)(now_ms / 1000), (unsigned)(now_ms % 1000), name);
 }
 
 /* t leaves one byte of its buffer free for the newline. */
@@ -103,13 +102,18 @@ static void end_line(struct text *t, size_t room)
 	put_line(t->buf, t->len + 1, room);
 }
 
+/* Of a service, or PID 1's own if name is NULL. */
 static void say(const char *name, const char *fmt, va_list args)
 {
+	uint64_t now = clock_now_ms();
 	char line[LINE_SIZE];
 	struct text t = TEXT_ON(line);
+	size_t at;
 
-	begin_line(&t, name);
+	begin_line(&t, name ? name : "pith", now);
+	at = t.len;
 	text_vadd(&t, fmt, args);
+	log_own(name, line + at, t.len - at, now);
 	end_line(&t, sizeof(waiting));
 	console_flush();
 }
@@ -119,7 +123,7 @@ void console_say(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say("pith", fmt, args);
+	say(NULL, fmt, args);
 	va_end(args);
 }
 
@@ -134,13 +138,18 @@ void console_say_of(const char *name, const char *fmt, ...)
 
 void console_relay(const char *name, const char *bytes, size_t len, bool cut)
 {
+	/* A service that floods must not crowd out what PID 1 has to say, nor
+	 * cost it a system call a line: the loop flushes once in each turn. */
+	const size_t room = sizeof(waiting) / 2;
 	char line[LINE_SIZE];
 	struct text t = TEXT_ON(line);
 
-	begin_line(&t, name);
+	if (full && used + len > room) {
+		dropped++;	/* nor the work of a line that nobody will see */
+		return;
+	}
+	begin_line(&t, name, clock_now_ms());
 	text_add_printable(&t, bytes, len);
 	text_add(&t, "%s", cut ? " [cut]" : "");
-	/* A service that floods must not crowd out what PID 1 has to say, nor
-	 * cost it a system call a line: the loop flushes once in each turn. */
-	end_line(&t, sizeof(waiting) / 2);
+	end_line(&t, room);
 }

@@ -1,119 +1,160 @@
 /*
- * Decides what a line is and where it goes.  Refuses to know why a service
- * speaks, and to understand a word of it.
+ * Reads the pipes of the services and owns the rings.  Refuses to know why a
+ * service speaks, and what a line is (log_line.c).
  */
 #include "log.h"
 
 #include <string.h>
 #include <unistd.h>
 
+#include "bucket.h"
 #include "clock.h"
 #include "console.h"
-#include "logring.h"
+#include "log_line.h"
+#include "log_pause.h"
 #include "service.h"
 #include "table.h"
+#include "text.h"
 
 /* One read: a page, so that a turn of the loop stays short. */
 #define READ_MAX 4096
 
-/* At the end of a run a pipe holds at most what the kernel lets it hold,
- * 64 KB; a service that widened its pipe loses the rest to the next read. */
-#define READS_AT_END 16
+/* What a pipe holds unless its owner widened it, pipe(7): so much of a flood is
+ * thrown away at once, and what is there at the end of a run is read in one. */
+#define READ_ALL 65536
 
 #define LAST_WORDS 3
 
-struct log {
-	struct logring ring;
-	uint64_t run;			/* position at which the run began */
-	uint16_t len;			/* of the line that has no end yet */
-	bool cut;			/* and that was longer than fits */
-	char line[CONSOLE_LINE_MAX];
-};
+static char buf[READ_ALL];
+static bool placed, changed;
 
-static uint8_t arena[LOG_ARENA_BYTES];
-static struct log logs[SERVICE_SLOTS];
+static void place(struct state_log *l, uint32_t offset, uint32_t size)
+{
+	if (l->ring.offset == offset && l->ring.size == size && l->len <= sizeof(l->line) &&
+	    logring_is_sound(&l->ring, state->arena, sizeof(state->arena)))
+		return;
+	memset(l, 0, sizeof(*l));
+	l->ring.offset = offset;
+	l->ring.size = size;
+}
 
 void log_init(void)
 {
 	/* A board may have no service yet, and 0 has nothing below it. */
 	const unsigned count = SERVICE_COUNT;
 
-	for (unsigned id = 0; id < count; id++) {
-		logs[id].ring.mem = arena + services[id].log_offset;
-		logs[id].ring.size = services[id].log_bytes;
+	for (uint16_t id = 0; id < count; id++) {
+		place(&state->slot[id].log, services[id].log_offset, services[id].log_bytes);
+		if (log_line_drops(id))
+			log_pause_is_over(id);
 	}
+	place(&state->log, board.log_offset, board.log_bytes);
+	placed = true;
 }
 
-static void end_line(uint16_t id)
+void log_add(struct state_log *l, struct logring_record record, const char *text, size_t len)
 {
-	struct log *l = &logs[id];
-
-	logring_add(&l->ring, clock_now_ms(), l->line, l->len, l->cut ? LOGRING_CUT : 0);
-	if (services[id].log_console)
-		console_relay(services[id].name, l->line, l->len, l->cut);
-	l->len = 0;
-	l->cut = false;
+	record.len = (uint16_t)len;
+	logring_add(&l->ring, state->arena, record, text);
+	changed = true;
 }
 
-static void take(uint16_t id, const char *bytes, size_t len)
+void log_read(uint16_t id, int fd, uint64_t now_ms)
 {
-	struct log *l = &logs[id];
+	uint64_t before, took_ms;
+	size_t len;
+	ssize_t n;
 
-	while (len) {
-		const char *end = memchr(bytes, '\n', len);
-		size_t part = end ? (size_t)(end - bytes) : len;
-		size_t room = sizeof(l->line) - l->len;
-		size_t keep = part < room ? part : room;
-
-		memcpy(l->line + l->len, bytes, keep);
-		l->len = (uint16_t)(l->len + keep);
-		l->cut |= keep < part;
-		if (end)
-			end_line(id);
-		part += end != NULL;
-		bytes += part;
-		len -= part;
-	}
+	if (bucket_has_second(state->slot[id].log.paid_us, now_ms))
+		log_line_say_dropped(id, now_ms);
+	before = clock_now_ms();
+	n = read(fd, buf, log_line_drops(id) ? READ_ALL : READ_MAX);
+	took_ms = clock_now_ms() - before;
+	len = n > 0 ? (size_t)n : 0;
+	log_line_take(id, buf, len, now_ms);
+	log_pause_after(id, len, took_ms, log_line_drops(id), now_ms);
 }
 
-int log_read(uint16_t id, int fd)
+void log_begin_run(uint16_t id, uint64_t now_ms)
 {
-	char buf[READ_MAX];
+	struct state_log *l = &state->slot[id].log;
+	const struct logring_record record = {
+		.time_ms = now_ms, .flags = LOGRING_RUN, .level = LOGRING_NO_LEVEL,
+	};
+
+	log_line_close(id, now_ms);
+	l->run = l->ring.head;
+	log_add(l, record, "", 0);
+}
+
+/* Where the last lines begin. */
+static size_t last_words_at(const char *bytes, size_t len)
+{
+	unsigned lines = 0;
+	size_t at;
+
+	for (at = len; at; at--)
+		if (bytes[at - 1] == '\n' && at < len && ++lines == LAST_WORDS)
+			break;
+	return at;
+}
+
+/* Last words pass whatever was said before: for their sake one looks into a log. */
+void log_end_run(uint16_t id, int fd, uint64_t now_ms)
+{
+	struct state_log *l = &state->slot[id].log;
 	ssize_t n = read(fd, buf, sizeof(buf));
+	size_t len = n > 0 ? (size_t)n : 0, last = last_words_at(buf, len);
+	uint64_t paid_us;
 
-	if (n > 0)
-		take(id, buf, (size_t)n);
-	return n == sizeof(buf);
-}
-
-void log_begin_run(uint16_t id)
-{
-	logs[id].run = logs[id].ring.head;
-}
-
-void log_end_run(uint16_t id, int fd)
-{
-	for (int i = 0; i < READS_AT_END && log_read(id, fd); i++)
-		;
-	if (logs[id].len)
-		end_line(id);
+	log_line_take(id, buf, last, now_ms);
+	log_line_say_dropped(id, now_ms);
+	paid_us = l->paid_us;
+	l->paid_us = 0;
+	log_line_take(id, buf + last, len - last, now_ms);
+	log_line_close(id, now_ms);
+	l->paid_us = paid_us;
 }
 
 void log_last_words(uint16_t id)
 {
-	const struct logring *ring = &logs[id].ring;
+	const struct state_log *l = &state->slot[id].log;
 	struct logring_record record;
-	char line[CONSOLE_LINE_MAX];
-	uint64_t at = logs[id].run;
+	char line[STATE_LINE_SIZE];
+	uint64_t at = l->run;
 	unsigned count = 0;
 
 	if (services[id].log_console)
 		return;
-	while (logring_read(ring, &at, &record, line, 0))
-		count++;
-	at = logs[id].run;
-	while (logring_read(ring, &at, &record, line, sizeof(line)))
-		if (count-- <= LAST_WORDS)
+	while (logring_read(&l->ring, state->arena, &at, &record, line, 0, NULL))
+		count += !(record.flags & LOGRING_RUN);
+	at = l->run;
+	while (logring_read(&l->ring, state->arena, &at, &record, line, sizeof(line), NULL))
+		if (!(record.flags & LOGRING_RUN) && count-- <= LAST_WORDS)
 			console_relay(services[id].name, line, record.len,
 				      record.flags & LOGRING_CUT);
+}
+
+void log_own(const char *name, const char *text, size_t len, uint64_t now_ms)
+{
+	struct logring_record record = { .time_ms = now_ms, .level = LOGRING_NO_LEVEL };
+	char line[STATE_LINE_SIZE];
+	struct text t = TEXT_ON(line);
+
+	if (!placed)
+		return;
+	if (name)
+		text_add(&t, "%s: ", name);
+	text_add(&t, "%.*s", (int)len, text);
+	if (t.cut)
+		record.flags = LOGRING_CUT;
+	log_add(&state->log, record, line, t.len);
+}
+
+bool log_changed(void)
+{
+	bool did = changed;
+
+	changed = false;
+	return did;
 }

@@ -121,13 +121,24 @@ static void load_firewall(void)
 		console_say("network: forwarding: %s", strerror(-rc));
 }
 
-void network_bring_up(struct sandbox_site *site)
+static bool open_route(struct sandbox_site *site)
 {
 	site->route_fd = nlsock_open(NETLINK_ROUTE);
-	if (site->route_fd < 0) {
+	if (site->route_fd < 0)
 		console_say("network: no netlink: %s", strerror(-site->route_fd));
+	return site->route_fd >= 0;
+}
+
+void network_find(struct sandbox_site *site)
+{
+	if (open_route(site))
+		site->bridge_index = index_said(site->route_fd, BRIDGE_NAME);
+}
+
+void network_bring_up(struct sandbox_site *site)
+{
+	if (!open_route(site))
 		return;
-	}
 	switch_off_ipv6();
 	site->bridge_index = bring_up_bridge(site->route_fd);
 	if (board.uplink)

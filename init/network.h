@@ -10,4 +10,7 @@
  * the boot.  Fills in the site's route_fd and bridge_index. */
 void network_bring_up(struct sandbox_site *site);
 
+/* Fills in the site alone: an earlier PID 1 has brought it all up. */
+void network_find(struct sandbox_site *site);
+
 #endif

@@ -16,7 +16,7 @@ void order_init(struct order *o, const struct service *table, uint16_t count,
 	*o = (struct order){
 		.table = table, .count = count, .slot = slot,
 		.timers = { .slot = timer },
-		.first = ORDER_NONE, .last = ORDER_NONE,
+		.first = ORDER_NONE, .last = ORDER_NONE, .changed = ORDER_NONE,
 	};
 	for (uint16_t id = 0; id < count; id++)
 		slot[id].not_up = table[id].after_count;
@@ -53,14 +53,36 @@ bool order_next(struct order *o, uint16_t *id, enum step_action *action)
 	return true;
 }
 
+static void set_step(struct order *o, uint16_t id, struct step_service next)
+{
+	struct order_slot *slot = &o->slot[id];
+
+	slot->step = next;
+	timers_set(&o->timers, id, next.deadline_ms);
+	if (slot->changed)
+		return;
+	slot->changed = true;
+	slot->next_changed = o->changed;
+	o->changed = id;
+}
+
+bool order_changed(struct order *o, uint16_t *id)
+{
+	if (o->changed == ORDER_NONE)
+		return false;
+	*id = o->changed;
+	o->changed = o->slot[*id].next_changed;
+	o->slot[*id].changed = false;
+	return true;
+}
+
 /* One step of one service; the other services' counts are not yet told. */
 static void apply(struct order *o, uint16_t id, enum step_event event, uint64_t now_ms)
 {
 	struct order_slot *slot = &o->slot[id];
 	struct step_result r = step(slot->step, &o->table[id], event, now_ms);
 
-	slot->step = r.next;
-	timers_set(&o->timers, id, r.next.deadline_ms);
+	set_step(o, id, r.next);
 	if (r.action != STEP_NOTHING)
 		queue(o, id, r.action);
 }
@@ -130,10 +152,15 @@ void order_event(struct order *o, uint16_t id, enum step_event event, uint64_t n
 {
 	uint16_t stops = ORDER_NONE;
 
-	if (event == STEP_START && o->stopping)
+	if ((event == STEP_START || event == STEP_RESTART) && o->stopping)
 		return;
 	change(o, id, event, now_ms, &stops);
 	stop_list(o, stops, now_ms);
+}
+
+void order_extend(struct order *o, uint16_t id, uint64_t more_ms, uint64_t now_ms)
+{
+	set_step(o, id, step_extend(o->slot[id].step, more_ms, now_ms));
 }
 
 void order_start_all(struct order *o, uint64_t now_ms)
@@ -160,6 +187,36 @@ void order_stop_all(struct order *o, uint64_t now_ms)
 		stops = id;
 	}
 	stop_list(o, stops, now_ms);
+}
+
+void order_take_up(struct order *o, bool stopping)
+{
+	o->stopping = stopping;
+	for (uint16_t id = 0; id < o->count; id++) {
+		const struct service *s = &o->table[id];
+		const struct step_service *is = &o->slot[id].step;
+
+		timers_set(&o->timers, id, is->deadline_ms);
+		o->running += !step_at_rest(is);
+		for (unsigned i = 0; i < s->before_count; i++)
+			o->slot[s->before[i]].not_up -= step_is_up(is);
+		for (unsigned i = 0; i < s->after_count; i++)
+			o->slot[s->after[i]].not_at_rest += !step_at_rest(is);
+	}
+}
+
+void order_resume(struct order *o, uint16_t id, bool has_process, uint64_t now_ms)
+{
+	const struct order_slot *slot = &o->slot[id];
+	bool lost = step_has_process(&slot->step) && !has_process;
+
+	/* Perhaps it was about to be told; before it could go on. */
+	if (o->stopping)
+		order_event(o, id, STEP_RETIRE, now_ms);
+	if (!o->stopping || !step_at_rest(&slot->step))
+		order_event(o, id, lost ? STEP_LOST : STEP_RESUME, now_ms);
+	if (o->stopping && !slot->not_at_rest)
+		order_event(o, id, STEP_STOP, now_ms);
 }
 
 void order_expire(struct order *o, uint64_t now_ms)

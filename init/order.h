@@ -24,8 +24,10 @@ struct order_slot {
 	uint16_t not_up;	/* of what it comes AFTER */
 	uint16_t not_at_rest;	/* of what comes AFTER it */
 	uint16_t next_action;	/* the queue of actions */
+	uint16_t next_changed;	/* the list of changed services */
 	uint16_t next_stop;	/* the list of services to stop */
 	uint8_t action;		/* enum step_action; what is queued */
+	bool changed;		/* in that list */
 };
 
 struct order {
@@ -34,6 +36,7 @@ struct order {
 	struct order_slot *slot;	/* count of them */
 	struct timers timers;
 	uint16_t first, last;		/* queue of actions, ORDER_NONE is empty */
+	uint16_t changed;		/* list of those whose step is not saved yet */
 	uint16_t running;		/* services that are not at rest */
 	bool stopping;			/* the whole system goes down */
 };
@@ -44,15 +47,33 @@ void order_init(struct order *o, const struct service *table, uint16_t count,
 
 void order_start_all(struct order *o, uint64_t now_ms);
 
-/* Ends all services: what comes AFTER another ends before it.  Final. */
+/* Ends all services: what comes AFTER another ends before it.  Final.  Not while
+ * actions wait: one that gives way to another here would leave a start unmade. */
 void order_stop_all(struct order *o, uint64_t now_ms);
 
 /* Tells what happened to one service.  After order_stop_all() a STEP_START
- * is ignored. */
+ * or STEP_RESTART is ignored. */
 void order_event(struct order *o, uint16_t id, enum step_event event, uint64_t now_ms);
 
 /* Delivers the deadlines that have passed by now_ms. */
 void order_expire(struct order *o, uint64_t now_ms);
+
+/* EXTEND_TIMEOUT_USEC of one service. */
+void order_extend(struct order *o, uint16_t id, uint64_t more_ms, uint64_t now_ms);
+
+/*
+ * Takes up what another run of PID 1 left.  After order_init(), the caller
+ * fills in slot[].step of each service with what was saved last, and calls
+ * order_take_up(); then, for each service in any order, order_resume(), which
+ * may queue actions again.  has_process: the main process that the state
+ * needs is known and not yet reaped.  stopping as the order had it.
+ */
+void order_take_up(struct order *o, bool stopping);
+void order_resume(struct order *o, uint16_t id, bool has_process, uint64_t now_ms);
+
+/* Takes a service out of the list of those whose step has changed since; false
+ * when there is none.  To be saved before the next action is carried out. */
+bool order_changed(struct order *o, uint16_t *id);
 
 /* The earliest deadline, 0 when there is none. */
 uint64_t order_deadline(const struct order *o);

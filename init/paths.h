@@ -6,12 +6,26 @@
 #define PITH_PATHS_H
 
 #define PATH_CONSOLE	"/dev/console"
+/* The binary that runs, also when it has no name any more. */
+#define PATH_SELF	"/proc/self/exe"
 #define PATH_NULL	"/dev/null"
+#define PATH_KMSG	"/dev/kmsg"
+#define PATH_WATCHDOG	"/dev/watchdog"
 #define PATH_CGROUP	"/sys/fs/cgroup"
+#define PATH_SERVICES_CGROUP PATH_CGROUP "/svc"
 #define PATH_SHELL	"/bin/busybox"
 
 /* PID 1's own folder, on a tmpfs. */
 #define PATH_RUN	"/run/pith"
+
+/* A socket of each service that has one, by its name. */
+#define PATH_NOTIFY	PATH_RUN "/notify"
+
+/* Where clients connect (control.h). */
+#define PATH_CONTROL	PATH_RUN "/control"
+
+/* How far the logs were copied (client/written.h). */
+#define PATH_WRITTEN	PATH_RUN "/written"
 
 /* An empty folder that nobody may change: it covers folders of /proc and
  * /sys inside the services. */

@@ -17,6 +17,7 @@ struct recipe {
 	const struct service *service;
 	const struct sandbox *box;
 	int report_fd;
+	int reaper_fd;	/* INIT: /init itself, O_PATH; else 0 */
 };
 
 /* Sends a stage and an error, or 0, to the parent. */

@@ -1,31 +1,64 @@
 /*
- * Carries out actions for one service and tells the order what came of them.
+ * One service's run: what PID 1 holds of it, shared by what acts (act.h), what
+ * observes (observe.h) and what takes up an earlier PID 1's (resume.h).
  */
 #ifndef PITH_RUN_H
 #define PITH_RUN_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "end.h"
 #include "order.h"
 #include "sandbox.h"
+#include "state.h"
+
+struct run {
+	struct sandbox box;
+	struct spawned child;
+	struct state_service is;	/* what outlives PID 1; its .step is the order's */
+	struct end end;			/* what is known of the end so far */
+	bool watched;			/* the sandbox's fds are in the epoll set */
+	bool killed;			/* this run was, at least once */
+	bool unknown;			/* an earlier PID 1 left no record of it */
+};
 
 /* What the loop and the actions share. */
 struct supervisor {
 	struct order order;
 	struct sandbox_site site;
 	int epoll_fd;
+	bool resuming;		/* what an earlier PID 1 left is being taken up */
+	int ending;		/* somebody wants the system to end: place in endings plus 1 */
 };
 
-void run_act(struct supervisor *sup, uint16_t id, enum step_action action);
+struct run *run_of(uint16_t id);
 
-/* Facts from the loop, by their source. */
-void run_status_ready(struct supervisor *sup, uint16_t id);
-void run_log_ready(uint16_t id);
-void run_cgroup_changed(struct supervisor *sup, uint16_t id);
+/* Tells the order what happened, now.  Returns when that is. */
+uint64_t run_event(struct supervisor *sup, uint16_t id, enum step_event event);
 
-/* A child was reaped.  False if it is no service's. */
-bool run_reaped(struct supervisor *sup, const siginfo_t *info);
+/* Puts down what has changed of one service. */
+void run_save(const struct supervisor *sup, uint16_t id);
+
+/* Puts down every service whose step has changed, with the change itself: to be
+ * called before an action is carried out. */
+void run_save_changed(struct supervisor *sup);
+
+/* The order's step of this service is the one that an earlier PID 1 had saved. */
+void run_take_up(const struct supervisor *sup, uint16_t id);
+
+/* No service that the board cannot do without (VITAL) has failed for good. */
+bool run_all_vital(void);
+
+/* True if something was put down since the last call. */
+bool run_changed(void);
+
+/* Adds the sandbox's fds to the epoll set, once. */
+int run_watch(struct supervisor *sup, uint16_t id);
+
+static inline unsigned run_state(const struct supervisor *sup, uint16_t id)
+{
+	return sup->order.slot[id].step.state;
+}
 
 #endif

@@ -4,7 +4,8 @@
  * once, before the first start, so that a restart costs none of it and the
  * address never flickers.
  *
- * An fd of 0 means "not there yet": PID 1 keeps 0 to 2 occupied.
+ * An fd of 0 means "not there yet": PID 1 keeps 0 to 2 occupied.  Each fd has
+ * its fixed number (fds.h).
  */
 #ifndef PITH_SANDBOX_H
 #define PITH_SANDBOX_H
@@ -19,6 +20,7 @@ struct sandbox {
 	int cgroup_fd, events_fd;	/* its folder; its cgroup.events */
 	int log_read, log_write;	/* non-blocking; as the service gets it */
 	int user_fd, net_fd, uts_fd;
+	int notify_fd;			/* its notify socket, if the row has one */
 	bool complete;			/* all of it is there, and configured */
 	const char *missing;		/* a device with a limit, which is not there */
 };
@@ -37,7 +39,7 @@ struct sandbox_site {
 	int bridge_index;	/* 0 when there is no bridge */
 };
 
-/* Cgroup, limits and log pipe: what needs no process.  What is there already
+/* Cgroup, limits, log pipe and notify socket: what needs no process.  What is there already
  * stays.  0 or -errno, with *err filled in. */
 int sandbox_prepare(const struct service *s, const struct sandbox_site *site,
 		    struct sandbox *box, struct start_error *err);
@@ -50,5 +52,16 @@ int sandbox_clone(const struct service *s, const struct sandbox_site *site,
 
 /* Lets go of namespaces that were not completed. */
 void sandbox_release_namespaces(struct sandbox *box);
+
+/* Lets go of everything: the row that it was made by is another's now. */
+void sandbox_discard(struct sandbox *box);
+
+/* Removes the cgroup, in which nothing lives, so that the next start makes it
+ * anew; its counters begin again. */
+void sandbox_discard_cgroup(const struct service *s, const struct sandbox_site *site,
+			    struct sandbox *box);
+
+/* Finds the fds that an earlier run of PID 1 kept; .complete is the caller's. */
+void sandbox_find(struct sandbox *box, uint16_t id);
 
 #endif

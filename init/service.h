@@ -22,6 +22,21 @@
 /* Ids in each service's user namespace; uid_base is the first one outside. */
 #define SERVICE_ID_RANGE 65536u
 
+enum service_type {
+	SERVICE_TYPE_SERVICE,
+	SERVICE_TYPE_ONESHOT,	/* done when it exits with 0 */
+};
+
+enum service_ready {
+	SERVICE_READY_EXEC,	/* as soon as its program runs */
+	SERVICE_READY_NOTIFY,	/* when it says READY=1, sd_notify(3) */
+};
+
+enum service_on_limit {
+	SERVICE_ON_LIMIT_STOP,
+	SERVICE_ON_LIMIT_REBOOT,
+};
+
 enum service_restart {
 	SERVICE_RESTART_NO,
 	SERVICE_RESTART_ON_FAILURE,
@@ -65,10 +80,20 @@ struct service {
 	const uint16_t *after, *before;
 	uint16_t after_count, before_count;
 
+	enum service_type type;
+	enum service_ready ready;
+	uint32_t start_timeout_ms;	/* from exec to READY=1; 0 is for ever */
 	enum service_restart restart;
 	uint32_t restart_delay_ms, restart_delay_max_ms;
+	uint32_t start_limit;		/* starts in a window; 0: no limit */
+	uint32_t start_limit_window_ms;
+	enum service_on_limit on_limit;
 	uint32_t stop_timeout_ms;
 	int stop_signal;
+	uint32_t watchdog_ms;		/* between two WATCHDOG=1; 0: none */
+	bool notify;			/* it has a notify socket */
+	bool vital;
+	bool init;			/* a reaper is PID 1 inside */
 
 	const struct service_limit *limits;
 	const struct service_tmpfs *tmpfs;
@@ -79,7 +104,13 @@ struct service {
 	uint8_t mac[6];			/* of eth0 inside, locally administered */
 
 	bool log_console;
+	uint32_t log_rate;		/* lines a second that are kept; 0: all */
 	uint32_t log_offset, log_bytes;	/* this service's part of the log arena */
+
+	/* Of everything in this row and of what its sandbox takes from the
+	 * board.  Places in the table don't count: a row that only moved is
+	 * the same. */
+	uint64_t fingerprint;
 };
 
 struct board {
@@ -90,6 +121,14 @@ struct board {
 	uint8_t uplink_prefix;
 	uint32_t uplink_gateway;	/* 0: no default route */
 	uint32_t shutdown_timeout_ms;
+	uint32_t watchdog_timeout_s;	/* of /dev/watchdog; 0: not used */
+
+	/* Copies of all logs, written by a child: to /dev/kmsg, and to a file
+	 * that is renamed to .1, .2, … .<log_files - 1> when it is full. */
+	bool log_kmsg;
+	const char *log_file;		/* NULL: none */
+	uint32_t log_file_bytes, log_files;
+	uint32_t log_offset, log_bytes;	/* PID 1's own part of the log arena */
 
 	/* Rows for the cgroup that holds all services. */
 	const struct service_limit *limits;
@@ -102,6 +141,9 @@ struct board {
 	/* One nf_tables batch as netsetup/nft.h builds it; NULL for none. */
 	const uint8_t *firewall;
 	uint32_t firewall_bytes;
+
+	uint64_t fingerprint;		/* of the whole table */
+	uint64_t network_fingerprint;	/* of bridge, uplink and firewall */
 };
 
 /* table.h defines SERVICE_COUNT (0 and up), SERVICE_SLOTS (at least 1, for

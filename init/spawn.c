@@ -7,7 +7,35 @@
 #include <signal.h>
 
 #include "child.h"
+#include "fds.h"
 #include "sys.h"
+
+void spawned_give_up(int pidfd, int status_fd)
+{
+	sys_pidfd_send_signal(pidfd, SIGKILL);
+	close(pidfd);
+	close(status_fd);
+}
+
+int spawned_keep(struct spawned *child, const struct service *s, pid_t pid, int pidfd,
+		 int status_fd, struct start_error *err)
+{
+	uint16_t id = (uint16_t)(s - services);
+	const int pidfd_number = fds_number(id, FD_PIDFD);
+	const int status_number = fds_number(id, FD_STATUS);
+
+	if (dup2(pidfd, pidfd_number) < 0 || dup2(status_fd, status_number) < 0) {
+		start_error_set(err, STAGE_CLONE, -errno, "its fds");
+		spawned_give_up(pidfd, status_fd);
+		return err->error;
+	}
+	close(pidfd);
+	close(status_fd);
+	*child = (struct spawned){
+		.pid = pid, .pidfd = pidfd_number, .status_fd = status_number,
+	};
+	return 0;
+}
 
 int spawn_service(const struct service *s, const struct sandbox *box,
 		  struct spawned *child, struct start_error *err)
@@ -30,12 +58,11 @@ int spawn_service(const struct service *s, const struct sandbox *box,
 	args.pidfd = (uintptr_t)&pidfd;
 	pid = sys_clone3(&args);
 	if (pid == 0)
-		child_become(&(struct recipe){ s, box, status[1] });
+		child_become(&(struct recipe){ s, box, status[1], 0 });
 	close(status[1]);
 	if (pid < 0) {
 		close(status[0]);
 		return start_error_set(err, STAGE_CLONE, pid, NULL);
 	}
-	*child = (struct spawned){ .pid = pid, .pidfd = pidfd, .status_fd = status[0] };
-	return 0;
+	return spawned_keep(child, s, pid, pidfd, status[0], err);
 }

@@ -4,6 +4,8 @@
  */
 #include "stage.h"
 
+#include "text.h"
+
 const char *stage_name(int stage)
 {
 	static const char *const names[STAGE_COUNT] = {
@@ -46,9 +48,13 @@ const char *stage_name(int stage)
 		[STAGE_STREAMS] = "opening its standard streams",
 		[STAGE_SESSION] = "making its session",
 		[STAGE_SIGNALS] = "unblocking its signals",
+		[STAGE_NOTIFY] = "placing its notify socket",
 		[STAGE_CLOSE] = "closing files",
 		[STAGE_WORKDIR] = "entering WORKDIR",
+		[STAGE_REAPER] = "executing its reaper",
 		[STAGE_EXEC] = "executing its program",
+		[STAGE_JOIN] = "joining its namespaces",
+		[STAGE_TOOLBOX] = "placing the toolbox",
 	};
 
 	return stage >= 0 && stage < STAGE_COUNT ? names[stage] : "an unknown stage";
@@ -56,8 +62,10 @@ const char *stage_name(int stage)
 
 int start_error_set(struct start_error *err, enum stage stage, int error, const char *what)
 {
+	struct text t = TEXT_ON(err->what);
+
 	err->stage = (int)stage;
 	err->error = error;
-	err->what = what;
+	text_add(&t, "%s", what ? what : "");
 	return error;
 }

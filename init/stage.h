@@ -50,9 +50,13 @@ enum stage {
 	STAGE_STREAMS,
 	STAGE_SESSION,
 	STAGE_SIGNALS,
+	STAGE_NOTIFY,
 	STAGE_CLOSE,
 	STAGE_WORKDIR,
+	STAGE_REAPER,
 	STAGE_EXEC,
+	STAGE_JOIN,
+	STAGE_TOOLBOX,
 	STAGE_COUNT,
 };
 
@@ -65,15 +69,19 @@ struct stage_report {
 	int32_t error;	/* -errno */
 };
 
+/* A control file's name, of which the longest are some 30 bytes, or a device's
+ * path; longer ones are cut. */
+#define STAGE_WHAT_SIZE 48
+
 /* Why a start failed on the parent's side. */
 struct start_error {
-	int stage;			/* enum stage */
-	int error;			/* -errno */
-	const char *what;		/* a file or a device, or NULL */
+	int32_t stage;			/* enum stage */
+	int32_t error;			/* -errno */
+	char what[STAGE_WHAT_SIZE];	/* a file or a device, or "" */
 	char words[NLSOCK_TEXT_SIZE];	/* the kernel's, or "" */
 };
 
-/* Fills it in but for the words.  Returns error. */
+/* Fills it in but for the words; what may be NULL.  Returns error. */
 int start_error_set(struct start_error *err, enum stage stage, int error, const char *what);
 
 /* What the stage does, as in "start failed: mounting /proc: …". */

@@ -1,6 +1,6 @@
 /*
  * The one place in which PID 1 waits.  Refuses to know what a service needs
- * to start (run.h) and what follows from what (order.h).
+ * to start (act.h) and what follows from what (order.h).
  */
 #include "supervise.h"
 
@@ -8,20 +8,26 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cgroup/cgroup.h"
+#include "act.h"
+#include "asked.h"
 #include "clock.h"
 #include "console.h"
+#include "controls.h"
+#include "ending.h"
+#include "fds.h"
+#include "helper.h"
 #include "log.h"
+#include "observe.h"
+#include "resume.h"
 #include "run.h"
-#include "shell.h"
 #include "signals.h"
 #include "table.h"
 #include "watch.h"
+#include "watchdog.h"
 
 /* Events of one turn; what is left comes with the next. */
 #define EVENTS_MAX 32
@@ -30,98 +36,84 @@
  * a service waiting. */
 #define REAPS_MAX 64
 
-/* After the shutdown's deadline everything is killed; this long the loop
- * waits for the kernel to bury it. */
-#define LAST_GRACE_MS 1000
-
 static struct order_slot slots[SERVICE_SLOTS];
 static struct timers_slot timers[SERVICE_SLOTS];
 
-/* The signals of BusyBox's reboot, poweroff and halt, and ctrl-alt-del. */
-static const struct {
-	int signal;
-	struct ending ending;
-} endings[] = {
-	{ SIGTERM, { RB_AUTOBOOT, "rebooting" } },
-	{ SIGINT, { RB_AUTOBOOT, "rebooting" } },
-	{ SIGUSR2, { RB_POWER_OFF, "powering off" } },
-	{ SIGUSR1, { RB_HALT_SYSTEM, "halting" } },
-};
-
-/* How the shutdown stands; all zero while the system runs. */
-struct shutdown {
-	const struct ending *ending;
-	uint64_t deadline_ms;
-	bool killed;	/* the deadline has passed once */
-};
+/* Kept in the state: how the shutdown stands, and the helpers. */
+static struct state_board kept;
 
 static void carry_out(struct supervisor *sup)
 {
 	enum step_action action;
 	uint16_t id;
 
-	while (order_next(&sup->order, &id, &action))
-		run_act(sup, id, action);
+	/* Put down before it is done: whoever takes over after a crash does it
+	 * again rather than never. */
+	run_save_changed(sup);
+	while (order_next(&sup->order, &id, &action)) {
+		act(sup, id, action);
+		run_save_changed(sup);
+	}
+}
+
+static void save_board(void)
+{
+	helper_save(&kept);
+	state_save_board(&kept);
 }
 
 /* SIGCHLD coalesces: reaps until there is none, or this turn's share is
- * done.  True if there may be more. */
+ * done.  What a child's end means is put down before it is reaped: a crash in
+ * between leaves it there to be seen again.  True if there may be more. */
 static bool reap(struct supervisor *sup)
 {
 	for (int i = 0; i < REAPS_MAX; i++) {
 		siginfo_t info = { 0 };
 
-		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG) < 0 || !info.si_pid)
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || !info.si_pid)
 			return false;
-		if (!run_reaped(sup, &info))
-			shell_reaped(info.si_pid, clock_now_ms());
+		if (!observe_end(sup, &info) && helper_reaped(info.si_pid, clock_now_ms()))
+			save_board();
+		run_save_changed(sup);
+		waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WNOHANG);
 		carry_out(sup);
 	}
 	return true;
 }
 
-static void begin_shutdown(struct supervisor *sup, struct shutdown *down,
-			   const struct ending *ending, uint64_t now_ms)
+static void begin_to_end(struct supervisor *sup, uint64_t now_ms)
 {
-	if (down->ending)
+	if (!ending_begin(sup, &kept, now_ms))
 		return;
-	down->ending = ending;
-	down->deadline_ms = now_ms + board.shutdown_timeout_ms;
-	console_say("stopping %u services, then %s", sup->order.running, ending->doing);
+	/* Before the first service is asked: a PID 1 that is executed anew
+	 * meanwhile goes on with it. */
+	save_board();
 	order_stop_all(&sup->order, now_ms);
 	carry_out(sup);
 }
 
-/* True once nothing is left to wait for. */
-static bool shutdown_over(struct supervisor *sup, struct shutdown *down, uint64_t now_ms)
+static bool is_over(struct supervisor *sup, uint64_t now_ms)
 {
-	if (!down->ending)
-		return false;
-	if (order_at_rest(&sup->order))
-		return true;
-	if (now_ms < down->deadline_ms)
-		return false;
-	if (down->killed)
-		return true;
-	console_say("%u services did not stop in time: killing them", sup->order.running);
-	cgroup_kill(sup->site.cgroup_fd);
-	down->killed = true;
-	down->deadline_ms = now_ms + LAST_GRACE_MS;
-	return false;
+	bool changed = false, over = ending_is_over(sup, &kept, now_ms, &changed);
+
+	if (changed)
+		save_board();
+	return over;
 }
 
 /* True if there may be more children to reap. */
-static bool take_signals(struct supervisor *sup, int fd, struct shutdown *down)
+static bool take_signals(struct supervisor *sup, int fd)
 {
 	struct signalfd_siginfo info;
 	bool more = false;
 
 	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
+		enum ending_wish wish = ending_asked_by(info.ssi_signo);
+
 		if (info.ssi_signo == SIGCHLD)
 			more = true;
-		for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-			if (info.ssi_signo == (unsigned)endings[i].signal)
-				begin_shutdown(sup, down, &endings[i].ending, clock_now_ms());
+		if (wish)
+			sup->ending = (int)wish;
 	}
 	return more;
 }
@@ -143,6 +135,30 @@ static void watch_console(const struct supervisor *sup)
 		watched = fd;
 }
 
+/* A log that pauses is not watched meanwhile: it would be readable all the time. */
+static void watch_log(const struct supervisor *sup, uint16_t id, bool watched)
+{
+	struct epoll_event e = { .events = watched ? EPOLLIN : 0,
+				 .data.u64 = (uint64_t)SOURCE_LOG << 16 | id };
+
+	epoll_ctl(sup->epoll_fd, EPOLL_CTL_MOD, run_of(id)->box.log_read, &e);
+}
+
+static void read_log(struct supervisor *sup, uint16_t id)
+{
+	observe_log(sup, id);
+	if (log_is_paused(id))
+		watch_log(sup, id, false);
+}
+
+static void resume_logs(struct supervisor *sup, uint64_t now_ms)
+{
+	uint16_t id;
+
+	while (log_next_due(now_ms, &id))
+		watch_log(sup, id, true);
+}
+
 static void sooner(uint64_t *deadline, uint64_t other)
 {
 	if (other && (!*deadline || other < *deadline))
@@ -150,12 +166,16 @@ static void sooner(uint64_t *deadline, uint64_t other)
 }
 
 /* Milliseconds until the next deadline, as epoll_wait(2) takes them. */
-static int time_to_wait(const struct supervisor *sup, const struct shutdown *down)
+static int time_to_wait(const struct supervisor *sup)
 {
 	uint64_t deadline = order_deadline(&sup->order);
 	uint64_t now = clock_now_ms();
 
-	sooner(&deadline, down->ending ? down->deadline_ms : shell_deadline());
+	sooner(&deadline, log_deadline());
+	sooner(&deadline, controls_deadline());
+	if (run_all_vital())
+		sooner(&deadline, watchdog_deadline());
+	sooner(&deadline, kept.ending ? kept.deadline_ms : helper_deadline());
 	if (!deadline)
 		return -1;
 	if (deadline <= now)
@@ -169,13 +189,25 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 
 	switch (watch_source(e->data.u64)) {
 	case SOURCE_STATUS:
-		run_status_ready(sup, id);
+		observe_status(sup, id);
 		break;
 	case SOURCE_LOG:
-		run_log_ready(id);
+		read_log(sup, id);
 		break;
 	case SOURCE_CGROUP:
-		run_cgroup_changed(sup, id);
+		observe_cgroup(sup, id);
+		break;
+	case SOURCE_NOTIFY:
+		observe_notify(sup, id);
+		break;
+	case SOURCE_LISTEN:
+		controls_accept(clock_now_ms());
+		break;
+	case SOURCE_CLIENT:
+		asked(sup, id);
+		break;
+	case SOURCE_FINDING:
+		observe_finding(sup, id);
 		break;
 	case SOURCE_CONSOLE:
 	case SOURCE_SIGNAL:
@@ -184,9 +216,25 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 	carry_out(sup);
 }
 
+/* What is due by its time, whatever else happened. */
+static void tick(struct supervisor *sup, uint64_t now_ms)
+{
+	order_expire(&sup->order, now_ms);
+	carry_out(sup);
+	begin_to_end(sup, now_ms);
+	resume_logs(sup, now_ms);
+	if (controls_deadline() && controls_deadline() <= now_ms)
+		controls_accept(now_ms);
+	if (run_all_vital())
+		watchdog_feed(now_ms);
+	if (!kept.ending && helper_tick(now_ms))
+		save_board();
+	if (run_changed() | log_changed())
+		controls_tell_change();
+}
+
 static const struct ending *loop(struct supervisor *sup, int signals)
 {
-	struct shutdown down = { 0 };
 	struct epoll_event events[EVENTS_MAX];
 	bool reaping = true;	/* another program's children, if it exec'd us */
 
@@ -197,38 +245,77 @@ static const struct ending *loop(struct supervisor *sup, int signals)
 		console_flush();
 		watch_console(sup);
 		n = epoll_wait(sup->epoll_fd, events, EVENTS_MAX,
-			       reaping ? 0 : time_to_wait(sup, &down));
+			       reaping ? 0 : time_to_wait(sup));
 		for (int i = 0; i < n; i++)
 			dispatch(sup, &events[i]);
-		if (take_signals(sup, signals, &down) || reaping)
+		if (take_signals(sup, signals) || reaping)
 			reaping = reap(sup);
 		now = clock_now_ms();
-		order_expire(&sup->order, now);
-		carry_out(sup);
-		if (shutdown_over(sup, &down, now))
-			return down.ending;
-		if (!down.ending)
-			shell_tick(now);
+		tick(sup, now);
+		if (is_over(sup, now))
+			return ending_of((enum ending_wish)kept.ending);
 	}
 }
 
-const struct ending *supervise(const struct sandbox_site *site)
+static int open_sources(struct supervisor *sup)
 {
-	struct supervisor sup = { .site = *site };
-	int signals = signals_open(), rc = signals;
+	int signals = signals_open(), rc;
 
-	sup.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (sup.epoll_fd < 0)
-		rc = -errno;
-	if (rc >= 0)
-		rc = watch_add(sup.epoll_fd, signals, SOURCE_SIGNAL, 0, EPOLLIN);
-	if (rc < 0) {
-		console_say("no event loop: %s", strerror(-rc));
-		return &endings[0].ending;
+	if (signals < 0)
+		return signals;
+	sup->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (sup->epoll_fd < 0)
+		return -errno;
+	rc = watch_add(sup->epoll_fd, signals, SOURCE_SIGNAL, 0, EPOLLIN);
+	if (rc < 0)
+		return rc;
+	rc = controls_open(sup->epoll_fd);
+	if (rc < 0)
+		console_say("no control socket: %s", strerror(-rc));
+	return signals;
+}
+
+/* The kernel makes room for the highest number once and for all. */
+static void reserve_fds(void)
+{
+	int last = fds_number(SERVICE_SLOTS, 0);
+
+	if (dup2(STDIN_FILENO, last) < 0)
+		console_say("no room for all services' files: %s", strerror(errno));
+	else
+		close(last);
+}
+
+static void take_up(struct supervisor *sup, enum state_origin origin)
+{
+	if (origin == STATE_FRESH) {
+		reserve_fds();
+		order_start_all(&sup->order, clock_now_ms());
+		carry_out(sup);
+		return;
 	}
-	log_init();
+	state_read_board(state, &kept);
+	helper_take_up(&kept);
+	sup->resuming = true;
+	resume_all(sup, kept.ending, origin == STATE_BROKEN);
+	carry_out(sup);
+	sup->resuming = false;
+	if (state->crash.orderly_reboot)
+		sup->ending = ENDING_REBOOT;
+}
+
+const struct ending *supervise(const struct sandbox_site *site, enum state_origin origin)
+{
+	static struct supervisor sup;
+	int signals;
+
+	sup.site = *site;
+	signals = open_sources(&sup);
+	if (signals < 0) {
+		console_say("no event loop: %s", strerror(-signals));
+		return ending_of(ENDING_REBOOT);
+	}
 	order_init(&sup.order, services, SERVICE_COUNT, slots, timers);
-	order_start_all(&sup.order, clock_now_ms());
-	carry_out(&sup);
+	take_up(&sup, origin);
 	return loop(&sup, signals);
 }

@@ -6,6 +6,7 @@
 #define PITH_SUPERVISE_H
 
 #include "sandbox.h"
+#include "state.h"
 
 /* How the system ends: the commands of reboot(2). */
 struct ending {
@@ -14,7 +15,8 @@ struct ending {
 };
 
 /* Runs all services until the system shall end and they are at rest, or
- * the board's shutdown time-out has passed. */
-const struct ending *supervise(const struct sandbox_site *site);
+ * the board's shutdown time-out has passed.  origin says what there is to be
+ * taken up of an earlier PID 1's. */
+const struct ending *supervise(const struct sandbox_site *site, enum state_origin origin);
 
 #endif

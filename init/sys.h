@@ -15,6 +15,7 @@
 #include <linux/mount.h>
 #include <linux/openat2.h>
 #include <linux/sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -116,6 +117,22 @@ static inline int sys_mount_setattr(int fd, uint64_t set)
 
 	return SYS_INT(SYS_mount_setattr, fd, "", AT_EMPTY_PATH,
 		       &attr, sizeof(attr));
+}
+
+/* musl's own would change every thread, and bring the means for that along. */
+static inline int sys_setrlimit(int resource, const struct rlimit *limit)
+{
+	const uint64_t both[2] = { limit->rlim_cur, limit->rlim_max };
+
+	return SYS_INT(SYS_prlimit64, 0, resource, both, NULL);
+}
+
+/* fork(2) without musl's handlers. */
+static inline pid_t sys_fork(void)
+{
+	struct clone_args args = { .exit_signal = SIGCHLD };
+
+	return sys_clone3(&args);
 }
 
 /* musl's own change every thread; a child before exec has one. */

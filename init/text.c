@@ -124,9 +124,9 @@ void text_add(struct text *t, const char *fmt, ...)
 	va_end(args);
 }
 
-/* Bytes of the printable character that begins here, 0 if none does. */
-static size_t printable(const uint8_t *b, size_t len)
+size_t text_character(const char *bytes, size_t len)
 {
+	const uint8_t *b = (const uint8_t *)bytes;
 	/* The smallest code point that needs this many bytes.  Below U+00A0
 	 * are the controls of ISO 6429, which some terminals obey in UTF-8. */
 	static const uint32_t least[] = { [2] = 0xa0, [3] = 0x800, [4] = 0x10000 };
@@ -150,7 +150,7 @@ static size_t printable(const uint8_t *b, size_t len)
 void text_add_printable(struct text *t, const char *bytes, size_t len)
 {
 	for (size_t n; len; bytes += n, len -= n) {
-		n = printable((const uint8_t *)bytes, len);
+		n = text_character(bytes, len);
 		put(t, n ? bytes : "?", n ? n : 1);
 		n = n ? n : 1;
 	}

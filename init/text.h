@@ -36,6 +36,10 @@ void text_vadd(struct text *t, const char *fmt, va_list args)
  * terminal, is shown as one '?' a byte. */
 void text_add_printable(struct text *t, const char *bytes, size_t len);
 
+/* Bytes of the printable character that begins here, 0 if none does.  len is at
+ * least 1. */
+size_t text_character(const char *bytes, size_t len);
+
 /* "250 ms", "3.4 s", "12 min", "5 h": as precise as a person asks. */
 void text_add_duration(struct text *t, uint64_t ms);
 

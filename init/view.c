@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "config.h"
+#include "notify.h"
 #include "paths.h"
 #include "sys.h"
 #include "text.h"
@@ -105,7 +107,11 @@ static void make_nodes(const struct recipe *r, int dev)
 		{ "stdout", "/proc/self/fd/1" }, { "stderr", "/proc/self/fd/2" },
 		{ "ptmx", "pts/ptmx" },
 	};
-	static const char *const folders[] = { "pts", "shm", "mqueue" };
+	static const char *const folders[] = {
+		"pts", "shm", "mqueue",
+		/* Where `pith exec --toolbox` mounts it, for itself alone. */
+		IS_ENABLED(CONFIG_TOOLBOX) ? "toolbox" : NULL,
+	};
 	uid_t owner = r->service->uid_base;
 
 	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
@@ -115,8 +121,23 @@ static void make_nodes(const struct recipe *r, int dev)
 	}
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
 		must(r, STAGE_NODE, SYS_INT(SYS_symlinkat, links[i].target, dev, links[i].name));
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && folders[i]; i++)
 		must(r, STAGE_NODE, SYS_INT(SYS_mkdirat, dev, folders[i], 0755));
+	if (r->service->notify)
+		must(r, STAGE_NOTIFY, SYS_INT(SYS_mknodat, dev, NOTIFY_NODE, S_IFREG | 0600, 0));
+}
+
+/* The socket comes to lie over the empty file of that name. */
+static void place_notify_socket(const struct recipe *r, int root)
+{
+	char path[NOTIFY_PATH_SIZE];
+	int at = must(r, STAGE_NOTIFY, open_inside(root, "dev/" NOTIFY_NODE, 0));
+	int tree = must(r, STAGE_NOTIFY, sys_open_tree(AT_FDCWD, notify_path(path, r->service),
+						       OPEN_TREE_CLONE));
+
+	must(r, STAGE_NOTIFY, sys_move_mount(tree, at));
+	close(tree);
+	close(at);
 }
 
 static void mount_dev(const struct recipe *r, int root)
@@ -138,6 +159,8 @@ static void mount_dev(const struct recipe *r, int root)
 	make_nodes(r, dev);
 	must(r, STAGE_DEV, sys_mount_setattr(dev, MOUNT_ATTR_RDONLY));
 	must(r, STAGE_DEV, attach(dev, root, "dev"));
+	if (r->service->notify)
+		place_notify_socket(r, root);
 	must(r, STAGE_DEVPTS, attach(mount_new("devpts", pts_options, MOUNT_ATTR_NOSUID |
 					       MOUNT_ATTR_NOEXEC), root, "dev/pts"));
 	must(r, STAGE_SHM, attach(mount_new("tmpfs", shm_options, HARMLESS), root, "dev/shm"));

@@ -4,7 +4,10 @@
 #include "watch.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <sys/epoll.h>
+
+#include "fds.h"
 
 int watch_add(int epoll_fd, int fd, enum source source, uint16_t id, uint32_t epoll_events)
 {
@@ -14,4 +17,11 @@ int watch_add(int epoll_fd, int fd, enum source source, uint16_t id, uint32_t ep
 	};
 
 	return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &e) < 0 ? -errno : 0;
+}
+
+void watch_drop(int epoll_fd, int *fd)
+{
+	if (*fd)
+		epoll_ctl(epoll_fd, EPOLL_CTL_DEL, *fd, NULL);
+	fds_drop(fd);
 }

@@ -13,10 +13,18 @@ enum source {
 	SOURCE_STATUS,
 	SOURCE_LOG,
 	SOURCE_CGROUP,
+	SOURCE_NOTIFY,
+	SOURCE_LISTEN,		/* the control socket */
+	SOURCE_CLIENT,		/* a connection of it; id is its place */
+	SOURCE_FINDING,		/* id is its place in found.c */
 };
 
 /* Adds an fd; epoll_events are those of epoll_ctl(2).  0 or -errno. */
 int watch_add(int epoll_fd, int fd, enum source source, uint16_t id, uint32_t epoll_events);
+
+/* Closes an fd of the set, if there is one, and sets it to 0.  A child that is on
+ * its way to its exec still holds a copy: so closing alone would leave it in. */
+void watch_drop(int epoll_fd, int *fd);
 
 /* What an event of the set speaks of, from its data. */
 static inline enum source watch_source(uint64_t data)

@@ -80,3 +80,12 @@ void link_put_veth(struct nlmsg *m, const struct link_veth *veth)
 	nlmsg_nest_end(m, info);
 	nlmsg_end(m);
 }
+
+void link_put_removal(struct nlmsg *m, const char *name)
+{
+	const struct ifinfomsg header = { .ifi_family = AF_UNSPEC };
+
+	nlmsg_begin(m, RTM_DELLINK, 0, &header, sizeof(header));
+	nlmsg_put_str(m, IFLA_IFNAME, name);
+	nlmsg_end(m);
+}

@@ -39,4 +39,7 @@ struct link_veth {
 };
 void link_put_veth(struct nlmsg *m, const struct link_veth *veth);
 
+/* Removes an interface; a veth pair's other end goes with it. */
+void link_put_removal(struct nlmsg *m, const char *name);
+
 #endif

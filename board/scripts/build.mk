@@ -106,10 +106,14 @@ $(roots): $(O)/roots/%.key: FORCE
 
 # --- /init --------------------------------------------------------------------
 
-# Every file of these folders but those that an option chooses.
-optional := init/shell.c
-obj-y := $(filter-out $(optional),$(wildcard init/*.c netsetup/*.c cgroup/*.c))
-obj-$(CONFIG_DEBUG_SHELL) += init/shell.c
+obj-y := $(wildcard init/*.c init/client/*.c netsetup/*.c cgroup/*.c)
+
+# The names of the system calls, for what is told of a refused one.
+calls := $(O)/include/generated/calls.h
+$(calls): board/scripts/call-names $(O)/obj/flags
+	@mkdir -p $(@D)
+	$(call say,CALLS,$@)board/scripts/call-names $(CC) > $@
+$(O)/obj/init/finding_name.o: $(calls)
 
 objects := $(obj-y:%.c=$(O)/obj/%.o) $(O)/obj/table.o
 compile = $(CC) $(CFLAGS) -include $(O)/include/generated/autoconf.h -MMD -MP -c -o $@ $<
@@ -152,7 +156,7 @@ $(O)/initramfs.cpio.gz: $(O)/init $(O)/image.plan $(O)/modules.list $(roots) \
 		rootfs-skel/image.list board/scripts/image $(O)/config.mk
 	$(call say,IMAGE,$@)board/scripts/image --init $(O)/init --list rootfs-skel/image.list \
 		--plan $(O)/image.plan --roots $(O)/roots --modules $(O)/modules \
-		$(if $(CONFIG_DEBUG_SHELL),--busybox $(busybox)) $@
+		$(if $(CONFIG_DEBUG_SHELL)$(CONFIG_TOOLBOX),--busybox $(busybox)) $@
 
 image: $(O)/init $(O)/initramfs.cpio.gz $(O)/vmlinuz
 	@board/scripts/sizes $(CROSS_COMPILE)size $(O)

@@ -2,7 +2,7 @@
 # this machine; a line /* links: init/step.c ... */ in them names the sources
 # that they need besides themselves.  tests/run runs the parts and counts.
 
-TEST_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -O1 -g $(WARNINGS) -I. -Iinit \
+TEST_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -O1 -g $(WARNINGS) -I. -iquote init -iquote tests/unit -I$(O)/include \
 	-include $(O)/include/generated/autoconf.h
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -11,18 +11,34 @@ sim-programs := $(patsubst %.c,$(O)/%,$(wildcard tests/sim/*.c))
 
 links = $(shell sed -n 's@^[/ ]*\* *links: \([^*]*\).*@\1@p' $(1))
 # All headers, since these are compiled and linked in one go.
-headers := $(wildcard init/*.h init/table/*.h netsetup/*.h cgroup/*.h tests/*/*.h)
+headers := $(wildcard init/*.h init/client/*.h init/table/*.h netsetup/*.h cgroup/*.h tests/*/*.h)
 
 # A program that no longer compiles must not leave the old one to be run.
 build-test = rm -f $@; mkdir -p $(@D); \
 	$(HOSTCC) $(TEST_CFLAGS) $(1) -o $@ $< $(call links,$<)
 
 .SECONDEXPANSION:
-$(unit-programs): $(O)/%: %.c $$(call links,%.c) $(headers)
+$(unit-programs): $(O)/%: %.c $$(call links,%.c) $(headers) $(calls)
 	$(call say,TEST,$@)$(call build-test,$(SANITIZE)) -lcmocka
 
 $(sim-programs): $(O)/%: %.c $$(call links,%.c) $(headers)
 	$(call say,TEST,$@)$(call build-test,-O2)
+
+# For as long as one likes, by clang's libFuzzer.  What it found stays in the corpus.
+FUZZ_CC ?= clang-14
+FUZZ_S ?= 60
+fuzz-programs := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+$(fuzz-programs): $(O)/%: %.c $$(call links,%.c) $(headers) $(calls)
+	$(call say,FUZZ,$@)rm -f $@; mkdir -p $(@D); $(FUZZ_CC) $(TEST_CFLAGS) \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(call links,$<)
+
+fuzz: $(fuzz-programs)
+	$(Q)for program in $^; do mkdir -p $$program.corpus; \
+		$$program -max_total_time=$(FUZZ_S) -max_len=4096 -timeout=10 -verbosity=0 \
+			-dict=tests/fuzz/$${program##*/}.dict \
+			-artifact_prefix=$$program.found- $$program.corpus || exit; done
+.PHONY: fuzz
 
 # What cannot be built is counted as failed, by tests/run, and does not keep the
 # rest from being run: hence -k, and the status in a file.
@@ -41,7 +57,7 @@ test $(parts):
 		$(sort $(foreach part,$(tested),$(needs-$(part)))); echo $$? > $(O)/tests/built
 	@BUILT=$$(cat $(O)/tests/built) tests/run $(O) $(tested)
 
-lint: $(O)/table.h
+lint: $(O)/table.h $(calls)
 	@board/scripts/lint $(O) $(CC) $(CFLAGS)
 
 .PHONY: lint

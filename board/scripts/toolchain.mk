@@ -31,7 +31,7 @@ WARNINGS := -Wall -Wextra $(WERROR) -Wstrict-prototypes -Wmissing-prototypes -Ws
 # -Os and the rest for size.  Unwind tables have no reader here, and without
 # max-page-size an arm64 binary is padded to 64 KB.  The paths of this build
 # have no place in the result: two builds in different folders are the same.
-CFLAGS := -std=gnu11 -D_GNU_SOURCE= -Os -g $(WARNINGS) -I. -I$(O) \
+CFLAGS := -std=gnu11 -D_GNU_SOURCE= -Os -g $(WARNINGS) -I. -iquote init -I$(O) -I$(O)/include \
 	-fno-pie -ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables \
 	-ffile-prefix-map=$(O)/= -ffile-prefix-map=$(S)/=

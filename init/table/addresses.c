@@ -9,6 +9,7 @@
 
 #include "../service.h"
 #include "checks.h"
+#include "fingerprint.h"
 #include "ipv4.h"
 
 /* BR_MAX_PORTS of the kernel's net/bridge/br_private.h is 1024, from 0 on. */
@@ -122,14 +123,12 @@ static void assign_addresses(struct spec *spec)
 	}
 }
 
-/* FNV-1a, 64 bits: the MAC follows from the name alone, and so survives a
- * change of the other services. */
+/* The MAC follows from the name alone, and so survives a change of the other
+ * services. */
 static void assign_mac(struct service_spec *service)
 {
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	uint64_t hash = fingerprint_of(service->name, strlen(service->name));
 
-	for (const char *at = service->name; *at; at++)
-		hash = (hash ^ (unsigned char)*at) * UINT64_C(0x100000001b3);
 	service->mac[0] = 0x02;		/* locally administered, one receiver */
 	for (int i = 1; i < 6; i++)
 		service->mac[i] = (uint8_t)(hash >> (8 * i));

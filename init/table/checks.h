@@ -18,6 +18,9 @@ void check_addresses(struct spec *spec);
 /* ids.c: the services' ranges of ids do not overlap; fills uid_base. */
 void check_ids(struct spec *spec);
 
+/* life.c: how a service starts, fails and is watched makes sense together. */
+void check_life(struct spec *spec);
+
 /* sanity.c: values that contradict each other or what a start needs. */
 void check_sanity(struct spec *spec);
 

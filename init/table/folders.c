@@ -25,9 +25,12 @@ static bool is_card_name(const char *name)
 
 const char *folders_name_error(const char *name)
 {
-	/* Two interfaces, two words of net.ipv4.conf, and the name that PID 1
-	 * has on the console.  The uplink's name is refused with the addresses. */
-	static const char *const reserved[] = { "lo", "br0", "all", "default", "pith" };
+	/* Two interfaces; two words of net.ipv4.conf; whose logs `pith logs`
+	 * shows besides the services', of which "all" is one more; and PID 1's
+	 * cgroup.  The uplink's name is refused with the addresses. */
+	static const char *const reserved[] = {
+		"lo", "br0", "all", "default", "pith", "kernel", "init",
+	};
 	size_t length = strlen(name);
 
 	if (length >= SERVICE_NAME_SIZE)

@@ -8,6 +8,7 @@
 #include "checks.h"
 #include "commands.h"
 #include "emit.h"
+#include "environment.h"
 #include "firewall.h"
 #include "modules.h"
 #include "output.h"
@@ -54,32 +55,6 @@ static bool read_paths(const struct command_call *call, struct generate_paths *p
 		*options[option].path = call->argv[i];
 	}
 	return paths->config && paths->roots && paths->out && paths->service_count;
-}
-
-/* Words that everyone expects in an environment, unless the service has its
- * own. */
-static void complete_environment(struct spec *spec, struct service_spec *service)
-{
-	const char *const defaults[] = {
-		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-		service->user.uid ? "HOME=/" : "HOME=/root",
-	};
-	struct words env = { arena_array(spec->arena, service->env.count + 2, sizeof(char *)), 0 };
-
-	while (env.count < service->env.count) {
-		env.at[env.count] = service->env.at[env.count];
-		env.count++;
-	}
-	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
-		size_t length = strcspn(defaults[i], "=") + 1, at = 0;
-
-		while (at < env.count && strncmp(env.at[at], defaults[i], length))
-			at++;
-		if (at == env.count)
-			env.at[env.count++] = arena_copy(spec->arena, defaults[i],
-							 strlen(defaults[i]));
-	}
-	service->env = env;
 }
 
 static struct firewall_plan plan_firewall(const struct spec *spec)
@@ -159,10 +134,11 @@ static void decide(struct spec *spec, const struct generate_paths *paths)
 	check_after(spec);
 	check_addresses(spec);
 	check_ids(spec);
+	check_life(spec);
 	check_sanity(spec);
 	check_roots(spec);
 	for (size_t i = 0; i < spec->count; i++) {
-		complete_environment(spec, &spec->services[i]);
+		environment_complete(spec->arena, &spec->services[i]);
 		use_collect_limits(spec->arena, &spec->services[i]);
 	}
 }

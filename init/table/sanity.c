@@ -7,13 +7,13 @@
 
 #include "checks.h"
 #include "mounts.h"
-#include "signals.h"
 
 /* A start was seen to work with 96 KiB; a program wants some as well. */
 #define MEMORY_LEAST (UINT64_C(256) << 10)
 
-/* The rings lie in PID 1's own .bss, which x86's small code model and a 32-bit
- * board's address space keep below 2 GiB; log_offset has 32 bits. */
+/* The rings lie in a memfd that PID 1 maps whole, as a client does: on a 32-bit
+ * board that has to fit into what a process can address.  log_offset has 32
+ * bits. */
 #define LOG_ARENA_MAX (UINT64_C(1) << 30)
 
 /* "20M", "1536K" or bytes, whichever is exact. */
@@ -89,14 +89,6 @@ static void check_service(const struct spec *spec, const struct service_spec *se
 {
 	check_memory(spec, service);
 	check_tmpfs(spec, service);
-	if (service->restart_delay_max_ms < service->restart_delay_ms)
-		spec_service_error(spec, service, "RESTART_DELAY_MAX_MS", "less than its "
-				   "RESTART_DELAY_MS; write at least %" PRId64,
-				   service->restart_delay_ms);
-	if (service->stop_signal == signal_parse("STOP") ||
-	    service->stop_signal == signal_parse("CHLD"))
-		spec_service_error(spec, service, "STOP_SIGNAL", "ends no program; write one that "
-				   "does, such as \"TERM\"");
 }
 
 /*
@@ -106,7 +98,8 @@ static void check_service(const struct spec *spec, const struct service_spec *se
  */
 static void check_board_memory(const struct spec *spec)
 {
-	uint64_t ram = (uint64_t)spec->board.ram_mb << 20, max = 0, kept = 0;
+	uint64_t ram = (uint64_t)spec->board.ram_mb << 20;
+	uint64_t max = spec_board_log_bytes(spec), kept = max;
 
 	for (size_t i = 0; i < spec->count; i++) {
 		uint64_t log = spec_log_bytes(&spec->services[i]);
@@ -115,27 +108,27 @@ static void check_board_memory(const struct spec *spec)
 		kept += spec->services[i].memory_min + log;
 	}
 	if (!spec->board.overcommit && max > ram)
-		spec_board_error(spec, "RAM_MB", "the services' MEMORY_MAX and LOG_KB add up to "
-				 "%s; write less there, or CONFIG_OVERCOMMIT=y if they never peak "
-				 "together", size_text(spec->arena, max));
+		spec_board_error(spec, "RAM_MB", "the services' MEMORY_MAX and all LOG_KB add up "
+				 "to %s; write less there, or CONFIG_OVERCOMMIT=y if they never "
+				 "peak together", size_text(spec->arena, max));
 	else if (kept > ram)
-		spec_board_error(spec, "RAM_MB", "the services' MEMORY_MIN and LOG_KB, which are "
-				 "never taken from them, add up to %s; write less there",
+		spec_board_error(spec, "RAM_MB", "the services' MEMORY_MIN and all LOG_KB, which "
+				 "are never taken back, add up to %s; write less there",
 				 size_text(spec->arena, kept));
 }
 
 /* Said once, of the first for which no room is left. */
 static void check_log_arena(const struct spec *spec)
 {
-	uint64_t sum = 0;
+	uint64_t sum = spec_board_log_bytes(spec);
 
 	for (size_t i = 0; i < spec->count; i++) {
 		sum += spec_log_bytes(&spec->services[i]);
 		if (sum <= LOG_ARENA_MAX)
 			continue;
-		spec_service_error(spec, &spec->services[i], "LOG_KB", "the services' LOG_KB add "
-				   "up to more than %s, which is all that PID 1 has room for; "
-				   "write less", size_text(spec->arena, LOG_ARENA_MAX));
+		spec_service_error(spec, &spec->services[i], "LOG_KB", "all LOG_KB, the board's "
+				   "as well, add up to more than %s, which is all that PID 1 has "
+				   "room for; write less", size_text(spec->arena, LOG_ARENA_MAX));
 		return;
 	}
 }
@@ -151,4 +144,7 @@ void check_sanity(struct spec *spec)
 	if (spec->board.production && spec->board.debug_shell)
 		spec_board_error(spec, "DEBUG_SHELL", "PRODUCTION forbids a root shell; write "
 				 "# CONFIG_DEBUG_SHELL is not set");
+	if (spec->board.production && spec->board.toolbox)
+		spec_board_error(spec, "TOOLBOX", "PRODUCTION forbids a shell in every service; "
+				 "write # CONFIG_TOOLBOX is not set");
 }

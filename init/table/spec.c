@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../service.h"
 #include "nearest.h"
 #include "vocabulary.h"
 
@@ -168,6 +169,16 @@ void spec_read(struct spec *spec)
 uint64_t spec_log_bytes(const struct service_spec *service)
 {
 	return (uint64_t)service->log_kb << 10;
+}
+
+uint64_t spec_board_log_bytes(const struct spec *spec)
+{
+	return (uint64_t)spec->board.log_kb << 10;
+}
+
+bool spec_notifies(const struct service_spec *service)
+{
+	return service->ready == SERVICE_READY_NOTIFY || service->watchdog_ms;
 }
 
 static int name_against_service(const void *name, const void *service)

@@ -76,9 +76,10 @@ struct service_spec {
 	const char *workdir, *hostname;
 	struct user_ids user;
 	int type, ready, restart, on_limit, net, root, seccomp;
-	int64_t restart_delay_ms, restart_delay_max_ms, stop_timeout_ms;
+	int64_t start_timeout_ms, start_limit, start_limit_window_s;
+	int64_t restart_delay_ms, restart_delay_max_ms, stop_timeout_ms, watchdog_ms;
 	int stop_signal;
-	bool log_console;
+	bool vital, init, log_console;
 	int64_t uid_base;	/* 0 until check_ids() has chosen */
 	struct tmpfs_list tmpfs;
 	const char *cpu_max, *cpuset;	/* as the kernel wants them, or NULL */
@@ -87,7 +88,7 @@ struct service_spec {
 	struct limits io_max, cgroup;
 	uint32_t address;	/* 0 until check_addresses() has chosen */
 	struct published_ports publish;
-	int64_t log_kb;
+	int64_t log_kb, log_rate;
 
 	/* Decided by the checks. */
 	struct places after, before;
@@ -100,8 +101,11 @@ struct board_spec {
 	struct ipv4_subnet bridge, uplink_subnet;	/* all zero: none */
 	const char *uplink;				/* "" is none */
 	uint32_t uplink_gateway;
-	int64_t ram_mb, shutdown_timeout_s;
-	bool overcommit, debug_shell, production;
+	int64_t ram_mb, shutdown_timeout_s, watchdog_timeout_s;
+	bool overcommit, debug_shell, toolbox, production;
+	int64_t log_kb, log_file_kb, log_files;
+	bool log_kmsg;
+	const char *log_file;				/* "" is none */
 	struct words modules;
 	bool broken;		/* an option could not be read */
 };
@@ -136,8 +140,12 @@ void spec_service_error(const struct spec *spec, const struct service_spec *serv
 void spec_board_error(const struct spec *spec, const char *option, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The service's part of the log arena, which is PID 1's memory. */
+/* A service's part of the log arena, which is PID 1's memory, and PID 1's own. */
 uint64_t spec_log_bytes(const struct service_spec *service);
+uint64_t spec_board_log_bytes(const struct spec *spec);
+
+/* The service speaks to pith by sd_notify(3). */
+bool spec_notifies(const struct service_spec *service);
 
 /* The enabled service of that name, or NULL. */
 struct service_spec *spec_find(const struct spec *spec, const char *name);

@@ -18,6 +18,7 @@ option_reader read_argv;	/* struct words, at least one */
 option_reader read_env;		/* struct words, each K=V, no K twice */
 option_reader read_names;	/* struct words, no word twice */
 option_reader read_path;	/* const char *: absolute, without . .. and // */
+option_reader read_log_file;	/* const char *: the same, "" for none */
 option_reader read_user;	/* struct user_ids */
 option_reader read_hostname;	/* const char *, "" for none */
 option_reader read_signal;	/* int */

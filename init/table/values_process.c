@@ -14,6 +14,9 @@
  * gethostname(2), and is the longest label of DNS: RFC 1035, 2.3.4. */
 #define HOSTNAME_MAX_LENGTH 63
 
+/* With the number of the oldest one, ".99", and a NUL it stays below 256. */
+#define LOG_FILE_MAX_LENGTH 250
+
 const char *read_argv(struct arena *arena, const struct option *option, const char *value,
 		      void *field)
 {
@@ -55,6 +58,22 @@ static bool variable_is_among(const struct words *env, size_t count, const char 
 	return false;
 }
 
+/* What a service learns from pith alone: sd_notify(3), sd_watchdog_enabled(3),
+ * sd_listen_fds(3).  One that was made up would lead its program astray. */
+static bool variable_is_ours(const char *word)
+{
+	static const char *const ours[] = {
+		"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID",
+		"MAINPID",
+	};
+	size_t length = variable_length(word);
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strlen(ours[i]) == length && !strncmp(ours[i], word, length))
+			return true;
+	return false;
+}
+
 const char *read_env(struct arena *arena, const struct option *option, const char *value,
 		     void *field)
 {
@@ -67,6 +86,9 @@ const char *read_env(struct arena *arena, const struct option *option, const cha
 			return arena_printf(arena, "\"%s\" is not K=V; write a name of letters, "
 					    "digits and _, then = and the value, in quotes if it "
 					    "has blanks", env->at[i]);
+		if (variable_is_ours(env->at[i]))
+			return arena_printf(arena, "%.*s is pith's own; leave it out",
+					    (int)variable_length(env->at[i]), env->at[i]);
 		if (variable_is_among(env, i, env->at[i]))
 			return arena_printf(arena, "\"%s\" gives a variable a second time; remove "
 					    "one of the two", env->at[i]);
@@ -112,6 +134,20 @@ const char *read_path(struct arena *arena, const struct option *option, const ch
 {
 	(void)option;
 	*(const char **)field = arena_copy(arena, value, strlen(value));
+	return values_path_error(value);
+}
+
+const char *read_log_file(struct arena *arena, const struct option *option, const char *value,
+			  void *field)
+{
+	(void)option;
+	*(const char **)field = arena_copy(arena, value, strlen(value));
+	if (!*value)
+		return NULL;
+	if (strlen(value) > LOG_FILE_MAX_LENGTH)
+		return "too long; write at most 250 characters";
+	if (!strcmp(value, "/"))
+		return "a folder; write a file's path, such as \"/data/log\"";
 	return values_path_error(value);
 }
 

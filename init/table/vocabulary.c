@@ -12,8 +12,7 @@
 #include "use.h"
 #include "values.h"
 
-/* Choices are in the order of the enums that they end up as; spec.h says int
- * where there is only one yet. */
+/* Choices are in the order of the enums that they end up as. */
 #define WORDS(...) (const char *const[]){ __VA_ARGS__, NULL }
 
 #define SERVICE(member) .field = offsetof(struct service_spec, member)
@@ -32,26 +31,29 @@ static const struct option service_options[] = {
 
 	/* life */
 	{ "TYPE", OPTION_STRING, "service", .read = read_choice, SERVICE(type),
-	  .choices = WORDS("service"), .later = WORDS("oneshot") },
+	  .choices = WORDS("service", "oneshot") },
 	{ "AFTER", OPTION_STRING, "", .read = read_names, SERVICE(after_names) },
 	{ "READY", OPTION_STRING, "exec", .read = read_choice, SERVICE(ready),
-	  .choices = WORDS("exec"), .later = WORDS("notify") },
+	  .choices = WORDS("exec", "notify") },
+	{ "START_TIMEOUT_MS", OPTION_INT, "30000", 0, 3600000, read_int,
+	  SERVICE(start_timeout_ms) },
 	{ "RESTART", OPTION_STRING, "always", .read = read_choice, SERVICE(restart),
 	  .choices = WORDS("no", "on-failure", "always") },
 	{ "RESTART_DELAY_MS", OPTION_INT, "100", 0, 3600000, read_int,
 	  SERVICE(restart_delay_ms) },
 	{ "RESTART_DELAY_MAX_MS", OPTION_INT, "30000", 1, 3600000, read_int,
 	  SERVICE(restart_delay_max_ms) },
-	{ "START_LIMIT", OPTION_INT, "0", 0, 1000000, LATER },
-	{ "START_LIMIT_WINDOW_S", OPTION_INT, "60", 1, 86400, LATER },
+	{ "START_LIMIT", OPTION_INT, "0", 0, 1000000, read_int, SERVICE(start_limit) },
+	{ "START_LIMIT_WINDOW_S", OPTION_INT, "60", 1, 86400, read_int,
+	  SERVICE(start_limit_window_s) },
 	{ "ON_LIMIT", OPTION_STRING, "stop", .read = read_choice, SERVICE(on_limit),
-	  .choices = WORDS("stop"), .later = WORDS("reboot") },
+	  .choices = WORDS("stop", "reboot") },
 	{ "STOP_SIGNAL", OPTION_STRING, "TERM", .read = read_signal, SERVICE(stop_signal) },
 	{ "STOP_TIMEOUT_MS", OPTION_INT, "5000", 0, 600000, read_int,
 	  SERVICE(stop_timeout_ms) },
-	{ "WATCHDOG_MS", OPTION_INT, "0", 0, 3600000, LATER },
-	{ "VITAL", OPTION_BOOL, "n", LATER },
-	{ "INIT", OPTION_BOOL, "n", LATER },
+	{ "WATCHDOG_MS", OPTION_INT, "0", 0, 3600000, read_int, SERVICE(watchdog_ms) },
+	{ "VITAL", OPTION_BOOL, "n", .read = read_bool, SERVICE(vital) },
+	{ "INIT", OPTION_BOOL, "n", .read = read_bool, SERVICE(init) },
 	{ "SHED", OPTION_INT, "0", 0, 1000, LATER },
 	{ "LISTEN", OPTION_STRING, "", LATER },
 
@@ -95,6 +97,7 @@ static const struct option service_options[] = {
 
 	/* log */
 	{ "LOG_KB", OPTION_INT, "16", 0, 4096, read_int, SERVICE(log_kb) },
+	{ "LOG_RATE", OPTION_INT, "1000", 0, 1000000, read_int, SERVICE(log_rate) },
 	{ "LOG_CONSOLE", OPTION_BOOL, "n", .read = read_bool, SERVICE(log_console) },
 };
 
@@ -104,14 +107,21 @@ static const struct option board_options[] = {
 	{ "SHUTDOWN_TIMEOUT_S", OPTION_INT, "30", 1, 3600, read_int,
 	  BOARD(shutdown_timeout_s) },
 	{ "DEBUG_SHELL", OPTION_BOOL, "n", .read = read_bool, BOARD(debug_shell) },
+	{ "TOOLBOX", OPTION_BOOL, "n", .read = read_bool, BOARD(toolbox) },
 	{ "PRODUCTION", OPTION_BOOL, "n", .read = read_bool, BOARD(production) },
-	{ "WATCHDOG_TIMEOUT_S", OPTION_INT, "0", 0, 3600, LATER },
+	{ "WATCHDOG_TIMEOUT_S", OPTION_INT, "0", 0, 3600, read_int,
+	  BOARD(watchdog_timeout_s) },
 	{ "UPDATE_CONFIRM_S", OPTION_INT, "0", 0, 86400, LATER },
 	{ "BRIDGE_ADDRESS", OPTION_STRING, "10.77.0.1/24", .read = read_subnet, BOARD(bridge) },
 	{ "UPLINK", OPTION_STRING, "", .read = read_interface, BOARD(uplink) },
 	{ "UPLINK_ADDRESS", OPTION_STRING, "", .read = read_subnet, BOARD(uplink_subnet),
 	  .later = WORDS("dhcp") },
 	{ "UPLINK_GATEWAY", OPTION_STRING, "", .read = read_address, BOARD(uplink_gateway) },
+	{ "LOG_KB", OPTION_INT, "16", 0, 4096, read_int, BOARD(log_kb) },
+	{ "LOG_KMSG", OPTION_BOOL, "n", .read = read_bool, BOARD(log_kmsg) },
+	{ "LOG_FILE", OPTION_STRING, "", .read = read_log_file, BOARD(log_file) },
+	{ "LOG_FILE_KB", OPTION_INT, "1024", 16, 1048576, read_int, BOARD(log_file_kb) },
+	{ "LOG_FILES", OPTION_INT, "4", 2, 100, read_int, BOARD(log_files) },
 };
 
 const struct vocabulary service_vocabulary = {

@@ -3,6 +3,7 @@
 Turns questions about services into commands of the debug shell, and answers
 of the probe into Python.  Judges nothing.
 """
+import json
 import re
 import shlex
 import time
@@ -121,6 +122,79 @@ class Board:
                            "do echo $n $(readlink $n); done; cd /")
         return dict(line.split() for line in text.splitlines())
 
+    # Questions to PID 1's client
+
+    def pith(self, words, status=0, timeout=None):
+        """What `pith WORDS` prints, on both streams; it must end with the status."""
+        seen, text = self.run("pith " + words, timeout)
+        expect(seen == status, f"pith {words}: status {seen}, not {status}", text)
+        return text
+
+    def pith_json(self, words, status=0):
+        """The value that it prints with --json."""
+        return self._parse(f"pith {words} --json", self.pith(words + " --json", status))
+
+    def pith_lines(self, words):
+        """The values that it prints with --json, one a line."""
+        text = self.pith(words + " --json")
+        return [self._parse(f"pith {words} --json", line) for line in text.splitlines()]
+
+    @staticmethod
+    def _parse(command, text):
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise Failure(f"{command}: {error}\n{text[:2000]}") from error
+
+    def rows(self):
+        """Of `pith status`: a dict of each service, by its name."""
+        return {row["name"]: row for row in self.pith_json("status")}
+
+    def row(self, service, *statuses):
+        """Of `pith status NAME`: all about one service."""
+        command = f"pith status {service} --json"
+        seen, text = self.run(command)
+        expect(seen in (statuses or (0, 3)), f"{command}: status {seen}", text)
+        return self._parse(command, text)
+
+    def events(self, service):
+        """The last changes of its state that are kept, the oldest first."""
+        return [row for row in self.pith_lines("events") if row["name"] == service]
+
+    def state(self, service):
+        return self.row(service)["state"]
+
+    def wait_state(self, service, *states, timeout=15):
+        """Waits for one of the states; a Failure if none comes."""
+        end = time.monotonic() + timeout
+        while True:
+            row = self.row(service)
+            if row["state"] in states:
+                return row
+            expect(time.monotonic() < end, f"{service} is {row['state']}, not {states}, "
+                   f"after {timeout} s", self.run(f"pith why {service}")[1])
+            time.sleep(0.1)
+
+    def exits(self, service):
+        """The exits that `pith why` knows of, the last one first."""
+        return self.pith_json(f"why {service}")["exits"]
+
+    def anonymous_kb(self, pid=1):
+        return int(re.search(r"^Anonymous:\s+(\d+)", self.read(f"/proc/{pid}/smaps_rollup"),
+                             re.M)[1])
+
+    def control_socket(self):
+        """The path of PID 1's socket, as the kernel knows it."""
+        rows = [line.split() for line in self.read("/proc/net/unix").splitlines()[1:]]
+        paths = {row[7] for row in rows if len(row) > 7 and row[4] == "0005"}
+        expect(len(paths) == 1, f"sockets of SOCK_SEQPACKET with a path: {paths}")
+        return paths.pop()
+
+    def peer(self, words, timeout=None):
+        """{first word: rest} of what the peer of PID 1 prints."""
+        text = self.output("/services/probe/peer " + words, timeout)
+        return dict(line.partition(" ")[::2] for line in text.splitlines())
+
     # Questions to the probe
 
     def ask(self, service, request, timeout=None):
@@ -185,7 +259,8 @@ class Board:
         return self._recorded[key]
 
     def shut_down(self, command, timeout=45):
-        """Types the command and lets the machine end: (status, lines since)."""
+        """Types the command and lets the machine end: (QEMU's status, lines since,
+        seconds)."""
         def do():
             mark = self.console.mark()
             start = time.monotonic()

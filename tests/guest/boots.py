@@ -7,19 +7,29 @@ import os
 import shutil
 
 # Each puts its claims on the list, in this order.
+import claims_client
+import claims_deaths
 import claims_exec
 import claims_external
 import claims_gateway
 import claims_init
+import claims_inside
 import claims_isolation
 import claims_life
 import claims_limits
 import claims_log
+import claims_logs
+import claims_many
 import claims_network
 import claims_privileges
+import claims_ready
 import claims_shutdown
 import claims_strange
 import claims_view
+import claims_watchdog
+# Crashes come last in their boot.
+import claims_hard
+import claims_reexec
 from board import Board
 from product import TREE, Product
 
@@ -40,9 +50,21 @@ def _test_product(settings):
                     defconfig=os.path.join(TREE, "defconfig"))
 
 
-def _disk(settings):
+def _next_product(settings):
+    """The test product as a later release of it might be: a row is new, one is gone,
+    one is another."""
+    with open(os.path.join(TREE, "defconfig")) as file:
+        rows = file.read().replace("CONFIG_SVC_NEIGHBOUR=y\n", "")
+    path = os.path.join(settings.out, "next.defconfig")
+    with open(path, "w") as file:
+        file.write(rows + 'CONFIG_SVC_ZULU=y\nCONFIG_SVC_NO_NET_ENV="GENERATION=2"\n')
+    return _product(settings, "next", external=TREE, defconfig=path)
+
+
+def _disk(settings, content=b""):
     path = os.path.join(settings.out, "disk.img")
     with open(path, "wb") as file:
+        file.write(content)
         file.truncate(DISK_BYTES)
     return path
 
@@ -73,6 +95,29 @@ def start_bare(settings):
     return Board(_test_product(settings), _log(settings, "bare"), nic=False)
 
 
+def start_hard(settings):
+    """The same, with a newer /init on its disk."""
+    product, newer = _test_product(settings), _next_product(settings).init()
+    board = Board(product, _log(settings, "hard"), disk=_disk(settings, newer))
+    board.next_init = newer
+    return board
+
+
+def start_dog(name):
+    """A few services on a board with a hardware watchdog."""
+    def start(settings):
+        product = _product(settings, "dog", external=TREE, board="qemu-softdog")
+        return Board(product, _log(settings, name), memory=256, nic=False)
+    return start
+
+
+def start_many(settings):
+    """A thousand services, and nothing else."""
+    tree = claims_many.make_tree(os.path.join(settings.out, "many-tree"))
+    product = _product(settings, "many", external=tree, defconfig=os.path.join(tree, "defconfig"))
+    return Board(product, _log(settings, "many"), memory=1536, nic=False)
+
+
 def start_gateway(settings):
     """The default product, as `make run` boots it."""
     return Board(_product(settings, "gateway"), _log(settings, "gateway"), shell=False,
@@ -97,6 +142,12 @@ BOOTS = [
     Boot("strange", start_strange),
     Boot("bare", start_bare),
     Boot("halt", start_halt),
+    Boot("hard", start_hard),
+    Boot("dog-frozen", start_dog("dog-frozen")),
+    Boot("dog-vital", start_dog("dog-vital")),
+    Boot("dog-hung", start_dog("dog-hung")),
+    Boot("dog-stuck", start_dog("dog-stuck")),
+    Boot("many", start_many),
     Boot("gateway", start_gateway),
     Boot("external", start_external),
 ]

@@ -39,7 +39,8 @@ def started_lines(board):
 
 @claim("board", "the pid that the console tells is the service's")
 def told_pid(board):
-    line = board.started_line("stubborn")
+    board.started_line("stubborn")
+    line = board.console.all_lines("stubborn", "^started")[-1]
     expect(f"pid {board.pid('stubborn')}," in line.text, line, board.pids())
 
 

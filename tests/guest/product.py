@@ -25,10 +25,11 @@ class BuildFailed(Exception):
 
 
 class Product:
-    def __init__(self, folder, defconfig=None, external=None):
+    def __init__(self, folder, defconfig=None, external=None, board=None):
         self.folder = folder
         self._defconfig = defconfig
         self._external = external
+        self._board = board
         self._built = False
 
     def build(self):
@@ -40,6 +41,8 @@ class Product:
             command.append(f"DEFCONFIG={self._defconfig}")
         if self._external:
             command.append(f"EXTERNAL={self._external}")
+        if self._board:
+            command.append(f"BOARD={self._board}")
         self._forget_old_probes()
         log = self.folder + ".log"
         env = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
@@ -80,6 +83,11 @@ class Product:
                     options[match[1]] = (text if bare is None else
                                          True if bare == "y" else int(bare, 0))
         return options
+
+    def init(self):
+        """The bytes of /init."""
+        with open(os.path.join(self.folder, "init"), "rb") as file:
+            return file.read()
 
     def uid_bases(self):
         bases = {}

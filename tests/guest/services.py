@@ -26,11 +26,15 @@ def mounts(board, service):
     return rows
 
 
-# Never up, or not for long: badexec cannot start, and waiter waits for it; flaky
-# fails and once ends by itself; onfail is sent to its end by a claim; sensor
-# ends, and is started again, if the broker does not listen yet.
-NEVER_UP = ("badexec", "waiter")
-COME_AND_GO = ("flaky", "once", "onfail", "sensor", *NEVER_UP)
+# They wait until somebody mends what they come after.
+WAIT_IN_VAIN = ("bereft", "settled", "waiter")
+
+# Never up, or not for long: badexec cannot start; doomed and retry fail; mute never
+# is ready; setup is done at once; flaky fails and once ends by itself; onfail and
+# mortal are sent to their ends by claims; sensor ends, and is started again, if the
+# broker does not listen yet.
+NEVER_UP = ("badexec", "doomed", "mute", "retry", "setup", *WAIT_IN_VAIN)
+COME_AND_GO = ("flaky", "mortal", "once", "onfail", "sensor", *NEVER_UP)
 
 
 def steady(board, *without):

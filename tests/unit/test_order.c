@@ -34,7 +34,8 @@ static struct order_slot slots[COUNT];
 static struct timers_slot timers[COUNT];
 static struct order o;
 
-/* The actions in the queue as text: "s0 t1" is spawn 0, terminate 1. */
+/* The actions in the queue as text: "s0 t1" is spawn 0, terminate 1; k is
+ * kill, g is give up. */
 static const char *actions(void)
 {
 	static char text[64];
@@ -46,10 +47,29 @@ static const char *actions(void)
 	while (order_next(&o, &id, &action)) {
 		if (len)
 			text[len++] = ' ';
-		text[len++] = "-stk"[action];
+		text[len++] = "-stkg"[action];
 		text[len++] = (char)('0' + id);
 		text[len] = '\0';
 	}
+	return text;
+}
+
+/* Those to be saved, by a digit each, in ascending order. */
+static const char *changed(void)
+{
+	static char text[COUNT + 1];
+	bool is[COUNT] = { false };
+	size_t len = 0;
+	uint16_t id;
+
+	while (order_changed(&o, &id)) {
+		assert_false(is[id]);
+		is[id] = true;
+	}
+	for (id = 0; id < COUNT; id++)
+		if (is[id])
+			text[len++] = (char)('0' + id);
+	text[len] = '\0';
 	return text;
 }
 
@@ -68,6 +88,7 @@ static int bring_up(void **state)
 	for (uint16_t id = 0; id < COUNT; id++)
 		order_event(&o, id, STEP_EXECUTED, 0);
 	actions();
+	changed();
 	return 0;
 }
 
@@ -146,6 +167,7 @@ static void nothing_starts_in_a_system_that_stops(void **state)
 	ends(BROKER, 1);
 	ends(WEB, 1);
 	order_event(&o, SENSOR, STEP_START, 2);
+	order_event(&o, SENSOR, STEP_RESTART, 2);
 	actions();
 	assert_true(order_at_rest(&o));
 	order_expire(&o, 100000);
@@ -176,6 +198,212 @@ static void a_service_that_does_not_stop_is_killed_at_its_time_out(void **state)
 	assert_int_equal(slots[WEB].step.state, STEP_KILLING);
 }
 
+/* --- To be saved ------------------------------------------------------------- */
+
+static void each_service_that_has_changed_is_told_once(void **state)
+{
+	(void)state;
+	assert_string_equal(changed(), "0123");
+	assert_string_equal(changed(), "");
+	order_event(&o, BROKER, STEP_EXECUTED, 0);	/* and the sensor is set free */
+	order_event(&o, BROKER, STEP_PING, 0);
+	assert_string_equal(changed(), "01");
+	order_event(&o, WEB, STEP_EXECUTED, 0);
+	order_event(&o, BROKER, STEP_FAILED, 0);
+	assert_string_equal(changed(), "03");
+}
+
+static void what_a_stop_reaches_has_changed(void **state)
+{
+	(void)state;
+	order_stop_all(&o, 0);
+	assert_string_equal(changed(), "0123");
+	ends(DISPLAY, 1);	/* and the sensor is asked to end */
+	assert_string_equal(changed(), "12");
+}
+
+static void an_extended_deadline_is_kept_and_saved(void **state)
+{
+	(void)state;
+	order_event(&o, WEB, STEP_STOP, 1000);
+	assert_int_equal(order_deadline(&o), 1500);
+	changed();
+	order_extend(&o, WEB, 2000, 1100);
+	assert_int_equal(order_deadline(&o), 3100);
+	assert_string_equal(changed(), "3");
+	actions();
+	order_expire(&o, 3099);
+	assert_string_equal(actions(), "");
+	order_expire(&o, 3100);
+	assert_string_equal(actions(), "k3");
+}
+
+/* --- After PID 1 was executed anew ---------------------------------------------- */
+
+/* As another run of PID 1 left it; all of it wanted. */
+static void take_up(const enum step_state *states, bool stopping)
+{
+	order_init(&o, table, COUNT, slots, timers);
+	for (unsigned id = 0; id < COUNT; id++) {
+		slots[id].step.state = (uint8_t)states[id];
+		slots[id].step.wanted = true;
+	}
+	order_take_up(&o, stopping);
+}
+
+static void resume_all(bool has_process)
+{
+	for (uint16_t id = 0; id < COUNT; id++)
+		order_resume(&o, id, has_process, 5000);
+}
+
+static void the_counts_are_right_when_it_is_taken_up(void **state)
+{
+	static const enum step_state states[COUNT] = {
+		STEP_UP, STEP_FINISHED, STEP_BACKOFF, STEP_GIVEN_UP,
+	};
+
+	(void)state;
+	order_init(&o, table, COUNT, slots, timers);
+	for (unsigned id = 0; id < COUNT; id++)
+		slots[id].step.state = (uint8_t)states[id];
+	slots[BROKER].step.deadline_ms = 900;
+	slots[DISPLAY].step.deadline_ms = 800;
+	order_take_up(&o, false);
+	assert_int_equal(slots[BROKER].not_up, 0);
+	assert_int_equal(slots[BROKER].not_at_rest, 0);		/* the sensor is */
+	assert_int_equal(slots[SENSOR].not_up, 0);
+	assert_int_equal(slots[SENSOR].not_at_rest, 1);
+	assert_int_equal(slots[DISPLAY].not_up, 0);
+	assert_int_equal(o.running, 2);
+	assert_int_equal(order_deadline(&o), 800);
+	assert_false(o.stopping);
+	assert_string_equal(actions(), "");
+}
+
+static void what_runs_goes_on_untouched(void **state)
+{
+	static const enum step_state states[COUNT] = { STEP_UP, STEP_UP, STEP_UP, STEP_UP };
+
+	(void)state;
+	take_up(states, false);
+	resume_all(true);
+	assert_string_equal(actions(), "");
+	for (unsigned id = 0; id < COUNT; id++)
+		assert_int_equal(slots[id].step.state, STEP_UP);
+}
+
+static void what_was_going_on_is_done_again(void **state)
+{
+	static const enum step_state states[COUNT] = {
+		STEP_STOPPING, STEP_KILLING, STEP_CLEANING, STEP_STARTING,
+	};
+
+	(void)state;
+	take_up(states, false);
+	resume_all(true);
+	assert_string_equal(actions(), "t0 k1 k2");
+	assert_int_equal(order_deadline(&o), 5000 + 500);
+}
+
+static void a_lost_process_is_buried_first(void **state)
+{
+	static const enum step_state states[COUNT] = {
+		STEP_STARTING, STEP_READYING, STEP_UP, STEP_KILLING,
+	};
+
+	(void)state;
+	take_up(states, false);
+	resume_all(false);
+	assert_string_equal(actions(), "k0 k1 k2 k3");
+	for (uint16_t id = 0; id < COUNT; id++)
+		order_event(&o, id, STEP_EMPTY, 5000);
+	/* The start that was broken off follows at once; the others back off. */
+	assert_string_equal(actions(), "s0");
+	assert_int_equal(order_deadline(&o), 5100);
+	assert_int_equal(slots[DISPLAY].step.state, STEP_BACKOFF);
+}
+
+/* PID 1 was gone before what the base set free was saved. */
+static void a_start_that_got_lost_is_made_up_for(void **state)
+{
+	static const enum step_state states[COUNT] = {
+		STEP_UP, STEP_WAITING, STEP_WAITING, STEP_UP,
+	};
+
+	(void)state;
+	take_up(states, false);
+	resume_all(true);
+	assert_string_equal(actions(), "s1");
+	assert_int_equal(slots[DISPLAY].step.state, STEP_WAITING);
+}
+
+static void what_is_given_up_is_said_again(void **state)
+{
+	static const enum step_state states[COUNT] = {
+		STEP_OFF, STEP_OFF, STEP_DONE, STEP_GIVEN_UP,
+	};
+
+	(void)state;
+	take_up(states, false);
+	resume_all(false);
+	assert_string_equal(actions(), "g3");
+	take_up(states, true);		/* there is nothing to add in the end */
+	resume_all(false);
+	assert_string_equal(actions(), "");
+}
+
+static void a_stop_goes_on_where_it_stood(void **state)
+{
+	static const enum step_state states[COUNT] = {
+		STEP_UP, STEP_UP, STEP_STOPPING, STEP_UP,
+	};
+
+	(void)state;
+	take_up(states, true);
+	resume_all(true);
+	assert_string_equal(actions(), "t2 t3");
+	ends(DISPLAY, 5001);
+	assert_string_equal(actions(), "k2 t1");
+	ends(SENSOR, 5002);
+	ends(BROKER, 5003);
+	ends(WEB, 5004);
+	actions();
+	assert_true(order_at_rest(&o));
+}
+
+/* `stopping` was saved, and what it means to each was not. */
+static void nothing_starts_when_a_stop_is_taken_up(void **state)
+{
+	static const enum step_state states[COUNT] = {
+		STEP_WAITING, STEP_UP, STEP_BACKOFF, STEP_STARTING,
+	};
+
+	(void)state;
+	take_up(states, true);
+	resume_all(true);
+	assert_string_equal(actions(), "t1 k3");
+	order_event(&o, WEB, STEP_NOT_STARTED, 5001);
+	ends(SENSOR, 5002);
+	assert_string_equal(actions(), "k1");
+	assert_true(order_at_rest(&o));
+}
+
+static void a_start_that_a_crash_broke_off_is_not_made_up_for_in_the_end(void **state)
+{
+	static const enum step_state states[COUNT] = {
+		STEP_STARTING, STEP_OFF, STEP_OFF, STEP_OFF,
+	};
+
+	(void)state;
+	take_up(states, true);
+	resume_all(false);
+	assert_string_equal(actions(), "k0");
+	order_event(&o, BROKER, STEP_EMPTY, 5000);
+	assert_string_equal(actions(), "");
+	assert_true(order_at_rest(&o));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +416,18 @@ int main(void)
 		cmocka_unit_test_setup(an_action_that_was_not_taken_gives_way_to_the_next, set_up),
 		cmocka_unit_test_setup(a_service_that_does_not_stop_is_killed_at_its_time_out,
 				       bring_up),
+		cmocka_unit_test_setup(each_service_that_has_changed_is_told_once, set_up),
+		cmocka_unit_test_setup(what_a_stop_reaches_has_changed, bring_up),
+		cmocka_unit_test_setup(an_extended_deadline_is_kept_and_saved, bring_up),
+		cmocka_unit_test(the_counts_are_right_when_it_is_taken_up),
+		cmocka_unit_test(what_runs_goes_on_untouched),
+		cmocka_unit_test(what_was_going_on_is_done_again),
+		cmocka_unit_test(a_lost_process_is_buried_first),
+		cmocka_unit_test(a_start_that_got_lost_is_made_up_for),
+		cmocka_unit_test(what_is_given_up_is_said_again),
+		cmocka_unit_test(a_stop_goes_on_where_it_stood),
+		cmocka_unit_test(nothing_starts_when_a_stop_is_taken_up),
+		cmocka_unit_test(a_start_that_a_crash_broke_off_is_not_made_up_for_in_the_end),
 	};
 
 	return cmocka_run_group_tests_name("order", tests, NULL, NULL);

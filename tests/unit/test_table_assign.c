@@ -9,6 +9,7 @@
  * links: init/table/number.c init/table/signals.c init/table/arena.c
  * links: init/table/report.c init/table/utf8.c init/table/dotconfig.c
  * links: init/table/folders.c init/table/nearest.c
+ * links: init/table/fingerprint.c
  */
 #include <inttypes.h>
 #include <setjmp.h>

@@ -89,7 +89,17 @@ static const char *show_service(struct arena *arena, const char *name,
 		{ "WORKDIR", s->workdir },
 		{ "USER", arena_printf(arena, "%u:%u", s->user.uid, s->user.gid) },
 		{ "HOSTNAME", s->hostname },
+		{ "TYPE", show_number(arena, s->type) },
+		{ "READY", show_number(arena, s->ready) },
+		{ "START_TIMEOUT_MS", show_number(arena, s->start_timeout_ms) },
 		{ "RESTART", show_number(arena, s->restart) },
+		{ "START_LIMIT", show_number(arena, s->start_limit) },
+		{ "START_LIMIT_WINDOW_S", show_number(arena, s->start_limit_window_s) },
+		{ "ON_LIMIT", show_number(arena, s->on_limit) },
+		{ "WATCHDOG_MS", show_number(arena, s->watchdog_ms) },
+		{ "VITAL", show_number(arena, s->vital) },
+		{ "INIT", show_number(arena, s->init) },
+		{ "LOG_RATE", show_number(arena, s->log_rate) },
 		{ "NET", show_number(arena, s->net) },
 		{ "RESTART_DELAY_MS", show_number(arena, s->restart_delay_ms) },
 		{ "RESTART_DELAY_MAX_MS", show_number(arena, s->restart_delay_max_ms) },
@@ -120,8 +130,19 @@ static const char *show_board(struct arena *arena, const char *name, const struc
 	if (!strcmp(name, "UPLINK_ADDRESS"))
 		return arena_printf(arena, "%08x/%u", b->uplink_subnet.address,
 				    b->uplink_subnet.prefix);
+	if (!strcmp(name, "WATCHDOG_TIMEOUT_S"))
+		return show_number(arena, b->watchdog_timeout_s);
+	if (!strcmp(name, "LOG_FILE_KB"))
+		return show_number(arena, b->log_file_kb);
+	if (!strcmp(name, "LOG_FILES"))
+		return show_number(arena, b->log_files);
+	if (!strcmp(name, "LOG_FILE"))
+		return b->log_file;
 	return b->uplink;
 }
+
+#define TEXT_50 "01234567890123456789012345678901234567890123456789"
+#define TEXT_249 TEXT_50 TEXT_50 TEXT_50 TEXT_50 "0123456789012345678901234567890123456789012345678"
 
 /* An expectation of NULL is a refusal. */
 static const struct row {
@@ -144,6 +165,15 @@ static const struct row {
 	{ "ENV", "2A=1", NULL },
 	{ "ENV", "A-B=1", NULL },
 	{ "ENV", "A=1 A=2", NULL },
+	{ "ENV", "NOTIFY_SOCKETS=1 MY_WATCHDOG_USEC=2 LISTEN_F=3",
+	  "NOTIFY_SOCKETS=1|MY_WATCHDOG_USEC=2|LISTEN_F=3|" },
+	{ "ENV", "NOTIFY_SOCKET=/run/x", NULL },
+	{ "ENV", "NOTIFY_SOCKET=", NULL },
+	{ "ENV", "A=1 WATCHDOG_USEC=1", NULL },
+	{ "ENV", "WATCHDOG_PID=1", NULL },
+	{ "ENV", "LISTEN_FDS=1", NULL },
+	{ "ENV", "LISTEN_PID=1", NULL },
+	{ "ENV", "MAINPID=1", NULL },
 	{ "WORKDIR", "/", "/" },
 	{ "WORKDIR", "/srv/..x/.y/...", "/srv/..x/.y/..." },
 	{ "WORKDIR", "", NULL },
@@ -174,6 +204,34 @@ static const struct row {
 	{ "AFTER", "", "" },
 	{ "AFTER", " a  b ", "a|b|" },
 	{ "AFTER", "a b a", NULL },
+	{ "TYPE", "service", "0" },
+	{ "TYPE", "oneshot", "1" },
+	{ "TYPE", "", NULL },
+	{ "READY", "exec", "0" },
+	{ "READY", "notify", "1" },
+	{ "READY", "READY", NULL },
+	{ "START_TIMEOUT_MS", "0", "0" },
+	{ "START_TIMEOUT_MS", "3600000", "3600000" },
+	{ "START_TIMEOUT_MS", "3600001", NULL },
+	{ "START_LIMIT", "1000000", "1000000" },
+	{ "START_LIMIT", "1000001", NULL },
+	{ "START_LIMIT", "-1", NULL },
+	{ "START_LIMIT_WINDOW_S", "1", "1" },
+	{ "START_LIMIT_WINDOW_S", "86400", "86400" },
+	{ "START_LIMIT_WINDOW_S", "0", NULL },
+	{ "START_LIMIT_WINDOW_S", "86401", NULL },
+	{ "ON_LIMIT", "stop", "0" },
+	{ "ON_LIMIT", "reboot", "1" },
+	{ "ON_LIMIT", "poweroff", NULL },
+	{ "WATCHDOG_MS", "3600000", "3600000" },
+	{ "WATCHDOG_MS", "3600001", NULL },
+	{ "VITAL", "y", "1" },
+	{ "VITAL", "yes", NULL },
+	{ "INIT", "y", "1" },
+	{ "INIT", "1", NULL },
+	{ "LOG_RATE", "0", "0" },
+	{ "LOG_RATE", "1000000", "1000000" },
+	{ "LOG_RATE", "1000001", NULL },
 	{ "RESTART", "no", "0" },
 	{ "RESTART", "on-failure", "1" },
 	{ "RESTART", "always", "2" },
@@ -347,6 +405,24 @@ static const struct row {
 	{ "UPLINK_ADDRESS", "", "00000000/0" },
 	{ "UPLINK_ADDRESS", "10.0.2.15/24", "0a00020f/24" },
 	{ "UPLINK_ADDRESS", "dhcp", NULL },
+	{ "WATCHDOG_TIMEOUT_S", "3600", "3600" },
+	{ "WATCHDOG_TIMEOUT_S", "3601", NULL },
+	{ "LOG_FILE", "", "" },
+	{ "LOG_FILE", "/data/log", "/data/log" },
+	{ "LOG_FILE", "/data/log file", "/data/log file" },
+	{ "LOG_FILE", "log", NULL },
+	{ "LOG_FILE", "/", NULL },
+	{ "LOG_FILE", "/data/", NULL },
+	{ "LOG_FILE", "//log", NULL },
+	{ "LOG_FILE", "/./log", NULL },
+	{ "LOG_FILE", "/" TEXT_249, "/" TEXT_249 },
+	{ "LOG_FILE", "/x" TEXT_249, NULL },
+	{ "LOG_FILE_KB", "16", "16" },
+	{ "LOG_FILE_KB", "15", NULL },
+	{ "LOG_FILE_KB", "1048577", NULL },
+	{ "LOG_FILES", "2", "2" },
+	{ "LOG_FILES", "100", "100" },
+	{ "LOG_FILES", "101", NULL },
 	{ "UPLINK", "", "" },
 	{ "UPLINK", "eth0.5", "eth0.5" },
 	{ "UPLINK", "abcdefghijklmno", "abcdefghijklmno" },

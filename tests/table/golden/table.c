@@ -2,33 +2,6 @@
 #include "init/service.h"
 #include "table.h"
 
-static const struct service_limit board_limits[] = {
-	{ .file = "memory.low", .value = "10485760" },
-	{ .file = "memory.min", .value = "4194304" },
-};
-
-static const char *const board_modules[] = {
-	"/lib/modules/llc.ko",
-	"/lib/modules/bridge.ko",
-	NULL,
-};
-
-
-const struct board board = {
-	.bridge_address = 0x0a4d0002u,	/* 10.77.0.2 */
-	.bridge_prefix = 28,
-	.uplink = "eth0",
-	.uplink_address = 0x0a00020fu,	/* 10.0.2.15 */
-	.uplink_prefix = 24,
-	.uplink_gateway = 0x0a000202u,	/* 10.0.2.2 */
-	.shutdown_timeout_ms = 20000,
-	.limits = board_limits,
-	.limit_count = 2,
-	.modules = board_modules,
-	.firewall = board_firewall,
-	.firewall_bytes = sizeof(board_firewall),
-};
-
 static const char *const argv_broker[] = {
 	"/bin/program",
 	NULL,
@@ -37,10 +10,10 @@ static const char *const argv_broker[] = {
 static const char *const envp_broker[] = {
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 	"HOME=/root",
+	"NOTIFY_SOCKET=/dev/notify",
+	"WATCHDOG_USEC=1500000",
 	NULL,
 };
-
-static const uint16_t before_broker[] = { 2 };
 
 static const struct service_limit limits_broker[] = {
 	{ .file = "cpu.weight", .value = "100" },
@@ -49,6 +22,8 @@ static const struct service_limit limits_broker[] = {
 	{ .file = "memory.low", .value = "2097152" },
 	{ .file = "pids.max", .value = "32" },
 };
+
+static const uint16_t before_broker[] = { 2 };
 
 static const char *const argv_sensor[] = {
 	"/bin/program",
@@ -61,13 +36,13 @@ static const char *const envp_sensor[] = {
 	NULL,
 };
 
-static const uint16_t before_sensor[] = { 2 };
-
 static const struct service_limit limits_sensor[] = {
 	{ .file = "memory.max", .value = "16777216" },
 	{ .file = "memory.oom.group", .value = "1" },
 	{ .file = "pids.max", .value = "32" },
 };
+
+static const uint16_t before_sensor[] = { 2 };
 
 static const char *const argv_web_ui[] = {
 	"/bin/program",
@@ -86,10 +61,10 @@ static const char *const envp_web_ui[] = {
 	"HOME=/srv",
 	"MOTTO=two words",
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	"NOTIFY_SOCKET=/dev/notify",
+	"WATCHDOG_USEC=3600000000",
 	NULL,
 };
-
-static const uint16_t after_web_ui[] = { 1, 0 };
 
 static const struct service_limit limits_web_ui[] = {
 	{ .file = "cpu.max", .value = "50000 100000" },
@@ -113,6 +88,8 @@ static const struct service_tmpfs tmpfs_web_ui[] = {
 	{ .path = "/var/cache/nginx", .size = "4194304" },
 };
 
+static const uint16_t after_web_ui[] = { 1, 0 };
+
 const struct service services[SERVICE_SLOTS] = {
 [0] = {
 	.name = "broker",
@@ -126,21 +103,33 @@ const struct service services[SERVICE_SLOTS] = {
 	.uid_base = 1114112u,
 	.oom_score_adj = 0,
 	.nofile = 1024,
-	.before = before_broker,
-	.before_count = 1,
+	.type = SERVICE_TYPE_SERVICE,
+	.ready = SERVICE_READY_EXEC,
+	.start_timeout_ms = 30000,
 	.restart = SERVICE_RESTART_ALWAYS,
 	.restart_delay_ms = 100,
 	.restart_delay_max_ms = 30000,
+	.start_limit = 0,
+	.start_limit_window_ms = 60000,
+	.on_limit = SERVICE_ON_LIMIT_STOP,
 	.stop_timeout_ms = 5000,
 	.stop_signal = 15,
+	.watchdog_ms = 1500,
+	.notify = true,
+	.vital = false,
+	.init = false,
 	.limits = limits_broker,
 	.limit_count = 5,
 	.net = SERVICE_NET_PRIVATE,
 	.address = 0x0a4d0001u,	/* 10.77.0.1 */
 	.mac = { 0x02, 0xd5, 0x6f, 0xd1, 0x2a, 0x82 },
 	.log_console = false,
-	.log_offset = 0u,
+	.log_rate = 1000,
 	.log_bytes = 8192u,
+	.before = before_broker,
+	.before_count = 1,
+	.log_offset = 32768u,
+	.fingerprint = FINGERPRINT,
 },
 [1] = {
 	.name = "sensor",
@@ -154,20 +143,32 @@ const struct service services[SERVICE_SLOTS] = {
 	.uid_base = 1179648u,
 	.oom_score_adj = 0,
 	.nofile = 1024,
-	.before = before_sensor,
-	.before_count = 1,
+	.type = SERVICE_TYPE_ONESHOT,
+	.ready = SERVICE_READY_EXEC,
+	.start_timeout_ms = 30000,
 	.restart = SERVICE_RESTART_NO,
 	.restart_delay_ms = 100,
 	.restart_delay_max_ms = 30000,
+	.start_limit = 0,
+	.start_limit_window_ms = 60000,
+	.on_limit = SERVICE_ON_LIMIT_STOP,
 	.stop_timeout_ms = 5000,
 	.stop_signal = 15,
+	.watchdog_ms = 0,
+	.notify = false,
+	.vital = false,
+	.init = false,
 	.limits = limits_sensor,
 	.limit_count = 3,
 	.net = SERVICE_NET_NONE,
 	.mac = { 0x02, 0xaf, 0xb4, 0x7b, 0x18, 0x14 },
 	.log_console = false,
-	.log_offset = 8192u,
+	.log_rate = 1000,
 	.log_bytes = 0u,
+	.before = before_sensor,
+	.before_count = 1,
+	.log_offset = 40960u,
+	.fingerprint = FINGERPRINT,
 },
 [2] = {
 	.name = "web-ui",
@@ -181,13 +182,21 @@ const struct service services[SERVICE_SLOTS] = {
 	.uid_base = 1245184u,
 	.oom_score_adj = -500,
 	.nofile = 4096,
-	.after = after_web_ui,
-	.after_count = 2,
+	.type = SERVICE_TYPE_SERVICE,
+	.ready = SERVICE_READY_NOTIFY,
+	.start_timeout_ms = 45000,
 	.restart = SERVICE_RESTART_ON_FAILURE,
 	.restart_delay_ms = 0,
 	.restart_delay_max_ms = 60000,
+	.start_limit = 5,
+	.start_limit_window_ms = 120000,
+	.on_limit = SERVICE_ON_LIMIT_REBOOT,
 	.stop_timeout_ms = 7000,
 	.stop_signal = 3,
+	.watchdog_ms = 3600000,
+	.notify = true,
+	.vital = true,
+	.init = true,
 	.limits = limits_web_ui,
 	.limit_count = 14,
 	.tmpfs = tmpfs_web_ui,
@@ -196,7 +205,47 @@ const struct service services[SERVICE_SLOTS] = {
 	.address = 0x0a4d0003u,	/* 10.77.0.3 */
 	.mac = { 0x02, 0x52, 0xca, 0xe6, 0x39, 0x62 },
 	.log_console = true,
-	.log_offset = 8192u,
+	.log_rate = 0,
 	.log_bytes = 65536u,
+	.after = after_web_ui,
+	.after_count = 2,
+	.log_offset = 40960u,
+	.fingerprint = FINGERPRINT,
 },
+};
+
+static const struct service_limit board_limits[] = {
+	{ .file = "memory.low", .value = "10485760" },
+	{ .file = "memory.min", .value = "4194304" },
+};
+
+static const char *const board_modules[] = {
+	"/lib/modules/llc.ko",
+	"/lib/modules/bridge.ko",
+	NULL,
+};
+
+
+const struct board board = {
+	.bridge_address = 0x0a4d0002u,	/* 10.77.0.2 */
+	.bridge_prefix = 28,
+	.uplink = "eth0",
+	.uplink_address = 0x0a00020fu,	/* 10.0.2.15 */
+	.uplink_prefix = 24,
+	.uplink_gateway = 0x0a000202u,	/* 10.0.2.2 */
+	.shutdown_timeout_ms = 20000,
+	.watchdog_timeout_s = 30,
+	.log_kmsg = true,
+	.log_file = "/data/log",
+	.log_file_bytes = 1073741824u,
+	.log_files = 3,
+	.log_offset = 0u,
+	.log_bytes = 32768u,
+	.limits = board_limits,
+	.limit_count = 2,
+	.modules = board_modules,
+	.firewall = board_firewall,
+	.firewall_bytes = sizeof(board_firewall),
+	.network_fingerprint = FINGERPRINT,
+	.fingerprint = FINGERPRINT,
 };

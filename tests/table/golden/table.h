@@ -4,6 +4,6 @@
 
 #define SERVICE_COUNT 3
 #define SERVICE_SLOTS 3	/* for arrays: at least one */
-#define LOG_ARENA_BYTES 73728
+#define LOG_ARENA_BYTES 106496
 
 #endif

@@ -9,13 +9,16 @@
 #include <fcntl.h>
 #include <ifaddrs.h>
 #include <net/if.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 /* One read's worth; a file of /proc is told whole, up to this many reads. */
@@ -157,6 +160,73 @@ static void tell_groups(int out, char **argv)
 		dprintf(out, "%u\n", (unsigned)groups[i]);
 }
 
+static void tell_namespaces(int out, char **argv)
+{
+	static const char *const kinds[] = { "mnt", "pid", "net", "ipc", "uts", "user", "cgroup" };
+	char path[64], target[64];
+	ssize_t n;
+	size_t i;
+
+	(void)argv;
+	answer(out, 0);
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		snprintf(path, sizeof(path), "/proc/self/ns/%s", kinds[i]);
+		n = readlink(path, target, sizeof(target));
+		dprintf(out, "%s %.*s\n", kinds[i], n < 0 ? 0 : (int)n, target);
+	}
+}
+
+/* Standard input, as it is: without the answer's first line. */
+static void tell_input(int out, char **argv)
+{
+	char chunk[CHUNK_SIZE];
+	ssize_t n;
+
+	(void)argv;
+	while ((n = read(0, chunk, sizeof(chunk))) > 0)
+		if (write(out, chunk, (size_t)n) != n)
+			return;
+}
+
+static volatile sig_atomic_t resized;
+
+static void resize(int signal_number)
+{
+	(void)signal_number;
+	resized = 1;
+}
+
+static void tell_size(int out)
+{
+	struct winsize size;
+
+	if (ioctl(0, TIOCGWINSZ, &size) < 0)
+		answer(out, -1);
+	else
+		dprintf(out, "size %d %d\n", size.ws_row, size.ws_col);
+}
+
+/* The terminal on standard input, and once more when its size has changed. */
+static void tell_terminal(int out, char **argv)
+{
+	struct timespec tick = { 0, 20000000 };
+	const char *name = ttyname(0);
+	int i;
+
+	(void)argv;
+	signal(SIGWINCH, resize);
+	if (!isatty(0) || !isatty(1) || !isatty(2)) {
+		answer(out, -1);
+		return;
+	}
+	answer(out, 0);
+	dprintf(out, "name %s\nforeground %d\n", name ? name : "?", tcgetpgrp(0) == getpgrp());
+	tell_size(out);
+	for (i = 0; !resized && i < 500; i++)
+		nanosleep(&tick, NULL);
+	tell_size(out);
+}
+
 static void tell_reply(int out, char **argv)
 {
 	char reply[CHUNK_SIZE], text[REQUEST_SIZE] = "";
@@ -183,6 +253,9 @@ const struct verb facts[] = {
 	{ "interfaces", "", 0, IN_CHILD, tell_interfaces },
 	{ "hostname", "", 0, IN_CHILD, tell_hostname },
 	{ "groups", "", 0, IN_CHILD, tell_groups },
+	{ "namespaces", "", 0, IN_CHILD, tell_namespaces },
+	{ "input", "", 0, IN_CHILD, tell_input },
+	{ "terminal", "", 0, IN_MAIN, tell_terminal },
 	{ "connect", "ADDRESS PORT [TEXT…]", 2, IN_CHILD, tell_reply },
 	{ .name = NULL },
 };

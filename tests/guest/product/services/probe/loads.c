@@ -1,6 +1,6 @@
 /*
- * Verbs that use something up, or end the service: what limits, reaping and
- * restarts are there for.
+ * Verbs that use something up, or print: what limits, reaping and the log are
+ * there for.
  */
 #include "probe.h"
 
@@ -171,8 +171,23 @@ static void load_flood(int out, char **argv)
 	dprintf(out, "ms %ld\n", clock_ms(CLOCK_MONOTONIC) - start);
 }
 
-/* Copies one word, with \n as the end of a line and \xHH as a byte. */
-static size_t unescape(char *to, const char *from)
+/* Short lines for so long, in writes as large as the pipe takes, after the answer. */
+static void load_torrent(int out, char **argv)
+{
+	static const char line[] = "torrent of words that nobody reads\n";
+	static char block[65536];
+	long end = clock_ms(CLOCK_MONOTONIC) + atol(argv[1]);
+	size_t at;
+
+	for (at = 0; at + sizeof(line) - 1 <= sizeof(block); at += sizeof(line) - 1)
+		memcpy(block + at, line, sizeof(line) - 1);
+	answer(out, 0);
+	close(out);
+	while (clock_ms(CLOCK_MONOTONIC) < end && write(1, block, at) > 0)
+		;
+}
+
+size_t unescape(char *to, const char *from)
 {
 	size_t n = 0;
 
@@ -216,34 +231,6 @@ static void load_longline(int out, char **argv)
 	free(line);
 }
 
-static void end_exit(int out, char **argv)
-{
-	answer(out, 0);
-	close(out);
-	exit(atoi(argv[1]));
-}
-
-static void end_crash(int out, char **argv)
-{
-	(void)argv;
-	answer(out, 0);
-	close(out);
-	signal(SIGSEGV, SIG_DFL);
-	*(volatile int *)NULL = 0;
-}
-
-static void heard(int signal_number)
-{
-	(void)signal_number;
-}
-
-/* From now on hears SIGTERM and goes on. */
-static void end_stay(int out, char **argv)
-{
-	(void)argv;
-	answer(out, signal(SIGTERM, heard) == SIG_ERR ? -1 : 0);
-}
-
 const struct verb loads[] = {
 	{ "shm", "MEGABYTES", 1, IN_CHILD, load_shm },
 	{ "hog", "", 0, IN_CHILD, load_hog },
@@ -256,8 +243,6 @@ const struct verb loads[] = {
 	{ "flood", "LINES", 1, IN_CHILD, load_flood },
 	{ "say", "FD TEXT…", 2, IN_CHILD, load_say },
 	{ "longline", "LENGTH", 1, IN_CHILD, load_longline },
-	{ "exit", "STATUS", 1, IN_MAIN, end_exit },
-	{ "crash", "", 0, IN_MAIN, end_crash },
-	{ "stay", "", 0, IN_MAIN, end_stay },
+	{ "torrent", "MS", 1, IN_CHILD, load_torrent },
 	{ .name = NULL },
 };

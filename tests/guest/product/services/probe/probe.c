@@ -8,6 +8,10 @@
  *   probe linger MS         the same, but it takes MS to end
  *   probe stay              the same, but it hears SIGTERM and goes on
  *   probe deaf              the same, but it has no handler for any signal
+ *   probe watched           the same, but it says READY=1 and WATCHDOG=1 by sd_notify(3)
+ *   probe count MS          the same, but it prints a number every MS
+ *   probe need FILE         as watched, but it exits with 1 if there is no FILE
+ *   probe check FILE        exit with 0 if there is a FILE, else with 1
  *   probe exit STATUS MS    live for MS, then exit with STATUS
  *   probe run VERB …        one verb, answered on standard output
  */
@@ -26,7 +30,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static const struct verb *const tables[] = { facts, attempts, loads };
+static const struct verb *const tables[] = { facts, attempts, loads, ends, notices };
 
 static long linger_ms;
 
@@ -188,6 +192,25 @@ static void stay(int signal_number)
 	dprintf(1, "staying in spite of signal %d\n", signal_number);
 }
 
+static void count(int signal_number)
+{
+	static long number;
+
+	(void)signal_number;
+	dprintf(1, "count %ld\n", ++number);
+}
+
+static void count_every(long ms)
+{
+	struct itimerval every = {
+		{ ms / 1000, ms % 1000 * 1000 }, { ms / 1000, ms % 1000 * 1000 },
+	};
+	struct sigaction action = { .sa_handler = count, .sa_flags = SA_RESTART };
+
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &every, NULL);
+}
+
 static void handle(const int *signals, void (*handler)(int))
 {
 	struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART };
@@ -201,13 +224,17 @@ int main(int argc, char **argv, char **envp)
 	static const int stops[] = { SIGTERM, SIGQUIT, 0 }, child[] = { SIGCHLD, 0 };
 	const char *mode = argc > 1 ? argv[1] : "";
 
+	birth_record(argc, argv, envp);
 	if (!strcmp(mode, "run")) {
 		run_words(1, argv + 2, argc - 2);
 		while (wait(NULL) > 0)
 			;
 		return 0;
 	}
-	birth_record(argc, argv, envp);
+	if (!strcmp(mode, "check") && argc == 3)
+		return access(argv[2], F_OK) ? 1 : 0;
+	if (!strcmp(mode, "need") && argc == 3 && access(argv[2], F_OK))
+		return 1;
 	handle(child, reap);
 	if (!strcmp(mode, "exit") && argc == 4) {
 		sleep_ms(atol(argv[3]));
@@ -215,6 +242,10 @@ int main(int argc, char **argv, char **envp)
 	}
 	if (!strcmp(mode, "linger") && argc == 3)
 		linger_ms = atol(argv[2]);
+	if (!strcmp(mode, "watched") || !strcmp(mode, "need"))
+		notify_begin();
+	if (!strcmp(mode, "count") && argc == 3)
+		count_every(atol(argv[2]));
 	if (strcmp(mode, "deaf"))
 		handle(stops, !strcmp(mode, "stay") ? stay : stop);
 	serve();

@@ -37,11 +37,23 @@ struct verb {
 extern const struct verb facts[];
 extern const struct verb attempts[];
 extern const struct verb loads[];
+extern const struct verb ends[];
+extern const struct verb notices[];
 
 /* Remembers what exec handed on.  Must run before anything opens a file or
  * changes a signal. */
 void birth_record(int argc, char **argv, char **envp);
 void birth_tell(int out);
+
+/* Says READY=1, and WATCHDOG=1 from then on. */
+void notify_begin(void);
+
+/* Sends one message to NOTIFY_SOCKET; -1 with errno if there is none. */
+int notify_say(const char *text, size_t len);
+
+/* Copies one word, with \n as the end of a line and \xHH as a byte.  Returns
+ * its length; it needs no more room than before. */
+size_t unescape(char *to, const char *from);
 
 /* The answer's first line: `ok` for rc >= 0, else the name of errno. */
 void answer(int out, long rc);

@@ -1,0 +1,242 @@
+/*
+ * Acts for one service: makes its sandbox, starts, signals and kills it.
+ * Refuses to know what follows: each fact becomes an event, and order_event()
+ * answers with the next action.
+ */
+#include "act.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "cgroup/cgroup.h"
+#include "clock.h"
+#include "console.h"
+#include "ending.h"
+#include "fds.h"
+#include "heard.h"
+#include "log.h"
+#include "notify.h"
+#include "pids.h"
+#include "spawn.h"
+#include "sys.h"
+#include "tell.h"
+#include "text.h"
+#include "watch.h"
+
+void act_end_run(struct supervisor *sup, uint16_t id, uint64_t now_ms)
+{
+	struct run *r = run_of(id);
+	const struct step_service *step = &sup->order.slot[id].step;
+
+	r->end.next_state = step->state;
+	r->end.again_ms = step->state == STEP_BACKOFF ? step->deadline_ms : 0;
+	state_add_exit(id, r->is.exits++, &r->end);
+	run_save(sup, id);
+	tell_end(&sup->order, id, &r->end, now_ms);
+}
+
+void act_not_started(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+
+	r->is.phase = PHASE_NONE;
+	r->is.pid = 0;
+	if (!r->box.complete)
+		sandbox_release_namespaces(&r->box);
+	r->end.ended_ms = clock_now_ms();
+	r->end.lived_ms = r->end.ended_ms - r->is.started_ms;
+	r->end.reason = r->is.reason;
+	act_end_run(sup, id, run_event(sup, id, STEP_NOT_STARTED));
+}
+
+static int64_t memory_events(const struct run *r, const char *key)
+{
+	return cgroup_read_key(r->box.cgroup_fd, "memory.events", key);
+}
+
+static int prepare(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	bool first = !r->watched;
+	int rc = sandbox_prepare(&services[id], &sup->site, &r->box, &r->end.error);
+
+	if (rc < 0)
+		return rc;
+	rc = run_watch(sup, id);
+	if (rc < 0)
+		return start_error_set(&r->end.error, STAGE_WATCH, rc, NULL);
+	if (first && r->box.missing)
+		console_say_of(services[id].name, "there is no %s to limit", r->box.missing);
+	return 0;
+}
+
+/* Without it nothing would tell how the start goes. */
+static int watch_start(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	int rc = watch_add(sup->epoll_fd, r->child.status_fd, SOURCE_STATUS, id, EPOLLIN);
+
+	if (rc == 0) {
+		pids_put(r->child.pid, id);
+		r->is.pid = r->end.pid = r->child.pid;
+		run_save(sup, id);
+		return 0;
+	}
+	sys_pidfd_send_signal(r->child.pidfd, SIGKILL);
+	fds_drop(&r->child.pidfd);
+	fds_drop(&r->child.status_fd);
+	return start_error_set(&r->end.error, STAGE_WATCH, rc, NULL);
+}
+
+/* What an earlier run left unread is not this one's word. */
+static void begin_run(uint16_t id)
+{
+	struct run *r = run_of(id);
+
+	log_begin_run(id, r->is.started_ms);
+	if (r->box.notify_fd)
+		notify_drain(r->box.notify_fd);
+	state_set_text(id, "", 0);
+	r->is.runs++;
+	r->is.oom_kills = memory_events(r, "oom_kill");
+	r->is.oom_at_limit = memory_events(r, "oom");
+}
+
+int act_spawn_next(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	int rc;
+
+	if (!r->box.complete) {
+		rc = sandbox_clone(&services[id], &sup->site, &r->box, &r->child, &r->end.error);
+		r->is.phase = PHASE_SANDBOX;
+	} else {
+		begin_run(id);
+		rc = spawn_service(&services[id], &r->box, &r->child, &r->end.error);
+		r->is.phase = PHASE_START;
+	}
+	return rc < 0 ? rc : watch_start(sup, id);
+}
+
+static void act_spawn(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	struct state_service *is = &r->is;
+
+	r->end = (struct end){ .refused_call = -1, .memory_max = -1, .memory_peak = -1,
+			       .reaper = services[id].init };
+	is->at_exec = is->reloading = false;
+	is->reason = END_BY_ITSELF;
+	is->sent = 0;
+	is->ready_ms = is->executed_ms = 0;
+	is->started_ms = clock_now_ms();
+	r->killed = false;
+	if (is->stale)
+		sandbox_discard(&r->box);
+	else if (is->cgroup_spent)
+		sandbox_discard_cgroup(&services[id], &sup->site, &r->box);
+	if (is->stale || is->cgroup_spent)
+		r->watched = is->stale = is->cgroup_spent = false;
+	if (prepare(sup, id) < 0 || act_spawn_next(sup, id) < 0)
+		act_not_started(sup, id);
+}
+
+static void act_terminate(struct supervisor *sup, uint16_t id)
+{
+	const struct service *s = &services[id];
+	struct run *r = run_of(id);
+	char name[16];
+	struct text t = TEXT_ON(name);
+
+	r->is.reason = END_ASKED;
+	r->is.sent = s->stop_signal;
+	sys_pidfd_send_signal(r->child.pidfd, s->stop_signal);
+	if (s->stop_signal == SIGKILL || heard(r->child.pid, s->stop_signal))
+		return;
+	text_add_signal(&t, s->stop_signal);
+	console_say_of(s->name, "has no handler for %s, so it is killed", name);
+	r->is.reason = END_UNHEARD;
+	run_event(sup, id, STEP_UNHEARD);
+}
+
+void act_if_empty(struct supervisor *sup, uint16_t id, int populated)
+{
+	if (populated == 0 && run_state(sup, id) == STEP_CLEANING)
+		act_end_run(sup, id, run_event(sup, id, STEP_EMPTY));
+}
+
+/* The main process is PID 1 of its namespace: with it everything in there goes.
+ * cgroup.kill is for when that is not known, or was not enough, and its price
+ * is a cgroup made anew: some kernels (6.14 to at least 6.18) kill at once what
+ * is then cloned into the old one, as if it had escaped. */
+static int kill_run(struct run *r)
+{
+	bool first = !r->killed;
+	int rc;
+
+	r->killed = true;
+	if (first && r->child.pidfd)
+		return sys_pidfd_send_signal(r->child.pidfd, SIGKILL);
+	rc = cgroup_kill(r->box.cgroup_fd);
+	if (rc == 0)
+		r->is.cgroup_spent = true;
+	return rc;
+}
+
+/* With nothing left in the cgroup there is nothing to kill.  What a kill
+ * changes is told by cgroup.events, since it was read before. */
+static void act_kill(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	int populated, rc;
+
+	if (r->is.phase == PHASE_SANDBOX) {
+		sys_pidfd_send_signal(r->child.pidfd, SIGKILL);
+		return;
+	}
+	populated = cgroup_populated(r->box.events_fd);
+	if (populated != 0) {
+		rc = kill_run(r);
+		if (rc < 0)
+			console_say_of(services[id].name, "killing it: %s", strerror(-rc));
+		run_save(sup, id);
+	}
+	act_if_empty(sup, id, populated);
+}
+
+static void act_give_up(struct supervisor *sup, uint16_t id)
+{
+	if (!sup->resuming)
+		tell_given_up(&sup->order, id);	/* else an earlier PID 1 has */
+	if (services[id].on_limit == SERVICE_ON_LIMIT_REBOOT)
+		sup->ending = ENDING_REBOOT;
+}
+
+void act(struct supervisor *sup, uint16_t id, enum step_action action)
+{
+	static void (*const acts[STEP_ACTION_COUNT])(struct supervisor *, uint16_t) = {
+		[STEP_SPAWN] = act_spawn,
+		[STEP_TERMINATE] = act_terminate,
+		[STEP_KILL] = act_kill,
+		[STEP_GIVE_UP] = act_give_up,
+	};
+
+	acts[action](sup, id);
+}
+
+int act_signal(struct supervisor *sup, uint16_t id, int signal)
+{
+	struct run *r = run_of(id);
+	int rc;
+
+	if (r->is.phase != PHASE_RUN)
+		return -ESRCH;
+	rc = sys_pidfd_send_signal(r->child.pidfd, signal);
+	if (rc == 0 && r->is.reason == END_BY_ITSELF) {
+		r->is.reason = END_SIGNALLED;
+		r->is.sent = signal;
+		run_save(sup, id);
+	}
+	return rc;
+}

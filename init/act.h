@@ -1,0 +1,29 @@
+/*
+ * Carries out what the order decided for one service, and what an operator
+ * asks for beside it.
+ */
+#ifndef PITH_ACT_H
+#define PITH_ACT_H
+
+#include "run.h"
+
+void act(struct supervisor *sup, uint16_t id, enum step_action action);
+
+/* Sends a signal to the main process.  0, -ESRCH if there is none, -EINVAL. */
+int act_signal(struct supervisor *sup, uint16_t id, int signal);
+
+/* The run is over, in the state that the order has it in now: puts its end
+ * down, and says it.  now_ms is when the order was told. */
+void act_end_run(struct supervisor *sup, uint16_t id, uint64_t now_ms);
+
+/* The next part of a start, once the sandbox is there.  0 or -errno, with the
+ * run's end filled in. */
+int act_spawn_next(struct supervisor *sup, uint16_t id);
+
+/* The start ended before there was a main process. */
+void act_not_started(struct supervisor *sup, uint16_t id);
+
+/* cgroup.events was read: populated is what it says. */
+void act_if_empty(struct supervisor *sup, uint16_t id, int populated);
+
+#endif

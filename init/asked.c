@@ -1,0 +1,119 @@
+/*
+ * Decides what a request does.  Refuses to know how it came (controls.h).
+ */
+#include "asked.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "act.h"
+#include "clock.h"
+#include "console.h"
+#include "controls.h"
+#include "ending.h"
+#include "reexec.h"
+
+/* Whose clients have an older or newer table in hand ask for a place that may
+ * be another service's by now. */
+static bool is_of_a_service(unsigned verb)
+{
+	return verb >= CONTROL_START && verb <= CONTROL_KILL;
+}
+
+static int check(const struct supervisor *sup, const struct control_request *request)
+{
+	if (!is_of_a_service(request->verb))
+		return 0;
+	if (request->table != board.fingerprint)
+		return -ESTALE;
+	if (request->service >= sup->order.count)
+		return -ENOENT;
+	if (sup->order.stopping && request->verb != CONTROL_KILL)
+		return -ESHUTDOWN;
+	return 0;
+}
+
+static int steer(struct supervisor *sup, const struct control_request *request)
+{
+	static const struct {
+		enum step_event event;
+		const char *words;
+	} rows[] = {
+		[CONTROL_START] = { STEP_START, "start" },
+		[CONTROL_STOP] = { STEP_STOP, "stop" },
+		[CONTROL_RESTART] = { STEP_RESTART, "restart" },
+	};
+	uint16_t id = (uint16_t)request->service;
+
+	console_say_of(services[id].name, "asked to %s", rows[request->verb].words);
+	run_event(sup, id, rows[request->verb].event);
+	return 0;
+}
+
+static int end_system(struct supervisor *sup, const struct control_request *request)
+{
+	static const uint8_t endings[] = {
+		[CONTROL_REBOOT] = ENDING_REBOOT,
+		[CONTROL_POWEROFF] = ENDING_POWER_OFF,
+		[CONTROL_HALT] = ENDING_HALT,
+	};
+
+	if (sup->order.stopping)
+		return -ESHUTDOWN;
+	sup->ending = endings[request->verb];
+	return 0;
+}
+
+static void attach(uint16_t place)
+{
+	int fd = state_open_for_reading();
+
+	controls_answer(place, fd < 0 ? fd : 0, fd < 0 ? 0 : fd);
+	if (fd >= 0)
+		close(fd);
+}
+
+static int do_request(struct supervisor *sup, uint16_t place,
+		      const struct control_request *request, int fd)
+{
+	int rc = check(sup, request);
+
+	if (rc < 0)
+		return rc;
+	switch (request->verb) {
+	case CONTROL_WATCH:
+		return controls_watch(place);
+	case CONTROL_START:
+	case CONTROL_STOP:
+	case CONTROL_RESTART:
+		return steer(sup, request);
+	case CONTROL_KILL:
+		return act_signal(sup, (uint16_t)request->service, request->number);
+	case CONTROL_REBOOT:
+	case CONTROL_POWEROFF:
+	case CONTROL_HALT:
+		return end_system(sup, request);
+	case CONTROL_REEXEC:
+		/* Everything is put down at the end of each turn; this one's
+		 * part is done before the request. */
+		run_save_changed(sup);
+		return reexec(fd);
+	default:
+		return -EPROTO;
+	}
+}
+
+void asked(struct supervisor *sup, uint16_t place)
+{
+	struct control_request request;
+	int fd;
+
+	if (controls_take(place, &request, &fd, clock_now_ms()) <= 0)
+		return;
+	if (request.verb == CONTROL_ATTACH)
+		attach(place);
+	else
+		controls_answer(place, do_request(sup, place, &request, fd), 0);
+	if (fd)
+		close(fd);
+}

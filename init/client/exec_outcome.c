@@ -1,0 +1,61 @@
+/*
+ * Decides in which words the end of a `pith exec` is told, and with which exit
+ * status.  Refuses to know how the command was run.
+ */
+#include "exec_outcome.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "recipe.h"
+
+/* Between the end of a command and the end of the service that took it along,
+ * the kernel has some cleaning up to do. */
+#define TAKEN_ALONG_MS 1000
+
+int exec_fail(const char *doing, int rc)
+{
+	client_say("exec: %s: %s", doing, strerror(-rc));
+	return CLIENT_EXEC_FAILED;
+}
+
+int exec_fail_without_toolbox(void)
+{
+	client_say("exec: this image has no BusyBox: switch on CONFIG_TOOLBOX");
+	return CLIENT_EXEC_FAILED;
+}
+
+/* What did not get as far as its program. */
+static int explain(const struct exec_outcome *o, const struct stage_report *report)
+{
+	if (report->stage == STAGE_EXEC) {
+		client_say("exec: %s: %s", o->command, strerror(-report->error));
+		return report->error == -ENOENT ? CLIENT_NOT_FOUND : CLIENT_CANNOT_EXECUTE;
+	}
+	if (report->error == -ESRCH || exec_target_ended(o->target, 0)) {
+		client_say("exec: %s ended before the command could run", o->service);
+		return CLIENT_FAILED;
+	}
+	if (report->stage == STAGE_TOOLBOX && report->error == -ENOENT)
+		return exec_fail_without_toolbox();
+	return exec_fail(stage_name(report->stage), report->error);
+}
+
+int exec_conclude(pid_t guard, const struct exec_outcome *o)
+{
+	struct stage_report report;
+	int status;
+
+	if (waitpid(guard, &status, 0) < 0)
+		return exec_fail("waiting for it", -errno);
+	if (read(o->report_fd, &report, sizeof(report)) == sizeof(report))
+		return explain(o, &report);
+	status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	if (status == 128 + SIGKILL && exec_target_ended(o->target, TAKEN_ALONG_MS))
+		client_say("exec: %s ended, and the command with it", o->service);
+	return status;
+}

@@ -1,0 +1,129 @@
+/*
+ * Decides what a record of the kernel's log says of a refused system call.
+ * Refuses to know where records come from.
+ *
+ * A process chooses its own name and, with its path, that of its program.  The
+ * kernel writes both in quotes, or in hexadecimal if they have a quote, a blank
+ * or a control character in them.  So whoever passes over what is in quotes,
+ * and wants the fields in the kernel's order, cannot be led astray.
+ */
+#include <string.h>
+
+#include "finding.h"
+#include "service.h"
+
+/* Records of user space have a facility other than the kernel's, which is 0. */
+#define PRIORITY_END 8
+
+/* The record is printed within milliseconds of the end. */
+#define AGE_MAX_S 10
+
+enum field { UID, PID, COMM, EXE, ARCH, CALL, COMPAT, FIELD_COUNT };
+
+/* As they follow one another; others are in between.  Base 0 is no number.  The
+ * last one shows that the one before it was not cut. */
+static const struct {
+	char key[9];
+	uint8_t base;
+} fields[FIELD_COUNT] = {
+	[UID] = { "uid=", 10 }, [PID] = { "pid=", 10 }, [COMM] = { "comm=", 0 },
+	[EXE] = { "exe=", 0 }, [ARCH] = { "arch=", 16 }, [CALL] = { "syscall=", 10 },
+	[COMPAT] = { "compat=", 10 },
+};
+
+struct cursor {
+	const char *at, *end;
+};
+
+static bool pass(struct cursor *c, const char *text)
+{
+	size_t len = strlen(text);
+
+	if ((size_t)(c->end - c->at) < len || memcmp(c->at, text, len))
+		return false;
+	c->at += len;
+	return true;
+}
+
+static bool pass_number(struct cursor *c, unsigned base, uint64_t *n)
+{
+	const char *begin = c->at;
+
+	for (*n = 0; c->at < c->end; c->at++) {
+		unsigned digit = (unsigned)(*c->at - '0');
+
+		if (*c->at >= 'a' && *c->at <= 'f')
+			digit = (unsigned)(*c->at - 'a' + 10);
+		if (digit >= base)
+			break;
+		if (*n >> 59)	/* times 16 it would not fit */
+			return false;
+		*n = *n * base + digit;
+	}
+	return c->at > begin;
+}
+
+/* To the blank behind the field, and over it. */
+static void pass_field(struct cursor *c)
+{
+	bool quoted = false;
+
+	for (; c->at < c->end && (quoted || *c->at != ' '); c->at++)
+		if (*c->at == '"')
+			quoted = !quoted;
+	if (c->at < c->end)
+		c->at++;
+}
+
+static bool read_fields(struct cursor *c, uint64_t value[FIELD_COUNT])
+{
+	int want = 0;
+
+	while (want < FIELD_COUNT && c->at < c->end) {
+		if (pass(c, fields[want].key)) {
+			unsigned base = fields[want].base;
+
+			if (base && (!pass_number(c, base, &value[want]) ||
+				     (c->at < c->end && *c->at != ' ')))
+				return false;
+			want++;
+		}
+		pass_field(c);
+	}
+	return want == FIELD_COUNT;
+}
+
+bool finding_parse(const char *record, size_t len, struct finding *finding)
+{
+	struct cursor c = { .at = record, .end = record + len };
+	uint64_t priority, time, value[FIELD_COUNT];
+	const char *text = memchr(record, ';', len);
+	const char *newline = memchr(record, '\n', len);
+
+	if (!text || !pass_number(&c, 10, &priority) || priority >= PRIORITY_END)
+		return false;
+	c.at = text + 1;
+	if (newline && newline > text)	/* "KEY=value" lines follow it */
+		c.end = newline;
+	if (!pass(&c, "audit: type=1326 audit(") || !pass_number(&c, 10, &time))
+		return false;
+	pass_field(&c);
+	if (!read_fields(&c, value) || value[UID] > UINT32_MAX || value[PID] > INT32_MAX ||
+	    value[ARCH] > UINT32_MAX || value[CALL] > INT32_MAX)
+		return false;
+	*finding = (struct finding){
+		.time_s = (int64_t)time, .uid = (uint32_t)value[UID],
+		.pid = (int32_t)value[PID], .call = (int32_t)value[CALL],
+		.arch = (uint32_t)value[ARCH],
+	};
+	return true;
+}
+
+bool finding_is_of(const struct finding *finding, pid_t pid, uint32_t uid_base, int64_t now_s)
+{
+	int64_t age = now_s - finding->time_s;
+
+	if (age < -AGE_MAX_S || age > AGE_MAX_S)
+		return false;
+	return pid ? finding->pid == pid : finding->uid - uid_base < SERVICE_ID_RANGE;
+}

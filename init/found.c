@@ -1,0 +1,49 @@
+/*
+ * Keeps account of searches.  Refuses to know what an end is and where a
+ * search looks.
+ */
+#include "found.h"
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "finding.h"
+#include "watch.h"
+
+static struct {
+	int fd;			/* 0: free */
+	struct found found;
+} places[FOUND_MAX];
+
+void found_begin(int epoll_fd, uint16_t id, uint32_t exit, pid_t pid, uint32_t uid_base)
+{
+	for (uint16_t place = 0; place < FOUND_MAX; place++) {
+		int fd;
+
+		if (places[place].fd)
+			continue;
+		fd = finding_begin(pid, uid_base);
+		if (fd >= 0 && watch_add(epoll_fd, fd, SOURCE_FINDING, place, EPOLLIN) < 0) {
+			close(fd);
+			return;
+		}
+		if (fd >= 0) {
+			places[place].fd = fd;
+			places[place].found = (struct found){ .id = id, .exit = exit };
+		}
+		return;
+	}
+}
+
+bool found_take(uint16_t place, struct found *found)
+{
+	struct finding finding;
+	ssize_t n = read(places[place].fd, &finding, sizeof(finding));
+
+	close(places[place].fd);
+	places[place].fd = 0;
+	*found = places[place].found;
+	found->call = finding.call;
+	found->arch = finding.arch;
+	return n == sizeof(finding);
+}

@@ -1,0 +1,227 @@
+/*
+ * Decides, row by row, what of another table's state is taken over.  Refuses
+ * to know what becomes of it (resume.c).
+ */
+#include "inherit.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "cgroup/cgroup.h"
+#include "console.h"
+#include "fds.h"
+#include "notify.h"
+#include "paths.h"
+#include "state_copy.h"
+#include "sys.h"
+
+/* A killed process is gone within milliseconds, unless it hangs in the kernel. */
+#define BURIAL_MS 10000
+#define BURIAL_STEP_MS 20
+
+struct old {
+	const uint8_t *bytes;
+	const struct state_header *header;
+};
+
+static const struct state_slot *old_slot(const struct old *old, unsigned id)
+{
+	return (const void *)(old->bytes + old->header->slots_at +
+			      (size_t)id * old->header->slot_size);
+}
+
+/* The header's checksum holds; its numbers are still not believed blindly. */
+static bool is_sound(const struct old *old, size_t size)
+{
+	const struct state_header *h = old->header;
+
+	return state_header_is_sound(h, size) && h->slot_count <= UINT16_MAX &&
+	       h->slots_at <= size && h->arena_at <= size &&
+	       (size - h->slots_at) / h->slot_size >= h->slot_count &&
+	       size - h->arena_at >= h->arena_size;
+}
+
+/* Names are sorted in every table. */
+static const struct state_slot *find(const struct old *old, const char *name, unsigned *id)
+{
+	unsigned low = 0, high = old->header->slot_count;
+
+	while (low < high) {
+		unsigned middle = (low + high) / 2;
+		int order = strncmp(old_slot(old, middle)->name, name, SERVICE_NAME_SIZE);
+
+		if (!order) {
+			*id = middle;
+			return old_slot(old, middle);
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* ring is the new table's: empty, with its place in the arena. */
+static void take_log(struct state *to, struct state_log *log, const struct old *old,
+		     const struct state_log *from)
+{
+	const uint8_t *arena = old->bytes + old->header->arena_at;
+	struct logring ring = log->ring;
+
+	if (from->ring.size != ring.size ||
+	    !logring_is_sound(&from->ring, arena, old->header->arena_size))
+		return;
+	*log = *from;
+	log->ring.offset = ring.offset;
+	memcpy(to->arena + ring.offset, arena + from->ring.offset, ring.size);
+}
+
+static void place_ring(struct logring *ring, uint32_t offset, uint32_t size)
+{
+	ring->offset = offset;
+	ring->size = size;
+}
+
+/* Killed, and then started with its new row. */
+static void renew(struct state_service *is)
+{
+	is->step.state = STEP_CLEANING;
+	is->step.wanted = is->step.again = true;
+	is->step.deadline_ms = 0;
+	is->phase = PHASE_NONE;
+	is->complete = false;
+	is->stale = true;
+}
+
+static void take_row(struct state *to, uint16_t id, const struct old *old,
+		     const struct state_slot *from)
+{
+	struct state_slot *slot = &to->slot[id];
+	struct state_service is = { 0 };
+	bool same = from->fingerprint == slot->fingerprint;
+
+	if (!state_read_service(from, &is))
+		same = false;
+	if (!same)
+		renew(&is);
+	memcpy(slot->exits, from->exits, sizeof(slot->exits));
+	memcpy(slot->text, from->text, sizeof(slot->text));
+	take_log(to, &slot->log, old, &from->log);
+	state_copy_put(slot->copy, sizeof(slot->copy[0]), &is, sizeof(is));
+}
+
+/* In a child, since it waits. */
+static void bury(const char *name, int cgroup, int events)
+{
+	struct clone_args args = { .flags = CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD };
+	int parent;
+
+	cgroup_kill(cgroup);
+	console_say_of(name, "is not in this table any more: killed");
+	if (sys_clone3(&args) != 0)
+		return;
+	for (int waited = 0; waited < BURIAL_MS && cgroup_populated(events) == 1;
+	     waited += BURIAL_STEP_MS)
+		usleep(BURIAL_STEP_MS * 1000);
+	parent = open(PATH_SERVICES_CGROUP, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_exit(parent < 0 || cgroup_remove(parent, name) < 0);
+}
+
+/* All fds of all services, out of the way: a place of this table may be another
+ * service's in the other.  Returns where they are. */
+static int set_aside(unsigned old_count)
+{
+	unsigned most = old_count > SERVICE_SLOTS ? old_count : SERVICE_SLOTS;
+	int aside = fds_number((uint16_t)most, 0), from = fds_number(0, 0);
+	int count = (int)old_count * FD_KIND_COUNT;
+
+	for (int i = 0; i < count; i++)
+		if (fds_find(from + i))
+			dup2(from + i, aside + i);
+	sys_close_range((unsigned)from, (unsigned)aside - 1, 0);
+	return aside;
+}
+
+/* Of a row that changed only the cgroup is kept, for the old run is in it. */
+static void take_fds(uint16_t id, int from, bool same)
+{
+	for (int kind = 0; kind < FD_KIND_COUNT; kind++)
+		if ((same || kind == FD_CGROUP || kind == FD_EVENTS) && fds_find(from + kind))
+			dup2(from + kind, fds_number(id, kind));
+}
+
+/* What stands before the slots is the same in every table. */
+static void take_board(struct state *to, const struct old *old)
+{
+	const struct state *from = (const void *)old->bytes;
+
+	to->crash = from->crash;
+	to->takeovers = from->takeovers;
+	to->network_kept = from->header.network_fingerprint == to->header.network_fingerprint;
+	memcpy(to->board, from->board, sizeof(to->board));
+	place_ring(&to->log.ring, board.log_offset, board.log_bytes);
+	take_log(to, &to->log, old, &from->log);
+}
+
+static bool is_in_table(const char *name)
+{
+	const unsigned count = SERVICE_COUNT;
+
+	for (unsigned id = 0; id < count; id++)
+		if (!strncmp(services[id].name, name, SERVICE_NAME_SIZE))
+			return true;
+	return false;
+}
+
+static void bury_the_rest(const struct old *old, int aside)
+{
+	for (unsigned id = 0; id < old->header->slot_count; id++) {
+		const char *name = old_slot(old, id)->name;
+		int fds = aside + (int)id * FD_KIND_COUNT;
+
+		if (!is_in_table(name) && fds_find(fds + FD_CGROUP))
+			bury(name, fds + FD_CGROUP, fds + FD_EVENTS);
+	}
+}
+
+/* What waits in one that nobody took over must not be dropped in our own time
+ * (notify.h). */
+static void close_notify_sockets(const struct old *old, int aside)
+{
+	for (unsigned id = 0; id < old->header->slot_count; id++) {
+		int fd = aside + (int)id * FD_KIND_COUNT + FD_NOTIFY;
+
+		if (fds_find(fd))
+			notify_close(fd);
+	}
+}
+
+bool inherit(struct state *to, const void *bytes, size_t size)
+{
+	const struct old old = { bytes, bytes };
+	unsigned count = SERVICE_COUNT, old_id;
+	int aside;
+
+	if (!is_sound(&old, size)) {
+		sys_close_range((unsigned)fds_number(0, 0), ~0u, 0);
+		return false;
+	}
+	take_board(to, &old);
+	aside = set_aside(old.header->slot_count);
+	for (unsigned id = 0; id < count; id++) {
+		const struct state_slot *from = find(&old, services[id].name, &old_id);
+
+		place_ring(&to->slot[id].log.ring, services[id].log_offset,
+			   services[id].log_bytes);
+		if (!from)
+			continue;
+		take_row(to, (uint16_t)id, &old, from);
+		take_fds((uint16_t)id, aside + (int)old_id * FD_KIND_COUNT,
+			 from->fingerprint == to->slot[id].fingerprint);
+	}
+	bury_the_rest(&old, aside);
+	close_notify_sockets(&old, aside);
+	sys_close_range((unsigned)aside, ~0u, 0);
+	return true;
+}

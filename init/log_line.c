@@ -1,0 +1,150 @@
+/*
+ * Decides what a line is, and whether it is kept.  Refuses to understand more
+ * of it than its level.
+ */
+#include "log_line.h"
+
+#include <string.h>
+
+#include "bucket.h"
+#include "console.h"
+#include "service.h"
+#include "text.h"
+
+/* "18446744073709551615 lines were dropped" */
+#define DROPPED_SIZE 48
+
+_Static_assert(STATE_LINE_SIZE <= CONSOLE_LINE_MAX, "the console shows whole lines");
+
+static struct state_log *log_of(uint16_t id)
+{
+	return &state->slot[id].log;
+}
+
+static void show(uint16_t id, const char *text, size_t len, bool cut)
+{
+	if (services[id].log_console)
+		console_relay(services[id].name, text, len, cut);
+}
+
+/* "<3>text", sd-daemon(3).  Returns the length of the prefix. */
+static size_t level_of(const char *line, size_t len, uint8_t *level)
+{
+	*level = LOGRING_NO_LEVEL;
+	if (len < 3 || line[0] != '<' || line[1] < '0' || line[1] > '7' || line[2] != '>')
+		return 0;
+	*level = (uint8_t)(line[1] - '0');
+	return 3;
+}
+
+static void keep_line(uint16_t id, uint64_t now_ms)
+{
+	struct state_log *l = log_of(id);
+	struct logring_record record = { .time_ms = now_ms, .flags = l->cut ? LOGRING_CUT : 0 };
+	size_t prefix = level_of(l->line, l->len, &record.level);
+
+	log_add(l, record, l->line + prefix, l->len - prefix);
+	show(id, l->line + prefix, l->len - prefix, l->cut);
+}
+
+static void count_dropped(struct state_log *l, uint64_t lines)
+{
+	l->pending += lines;
+	l->dropped += lines;
+}
+
+static void end_line(uint16_t id, uint64_t now_ms)
+{
+	struct state_log *l = log_of(id);
+
+	if (bucket_take(&l->paid_us, services[id].log_rate, now_ms))
+		keep_line(id, now_ms);
+	else
+		count_dropped(l, 1);
+	l->len = 0;
+	l->cut = false;
+}
+
+/* The beginning of this line was dropped, and its end has not come yet. */
+static bool inside_dropped(const struct state_log *l)
+{
+	return l->cut && !l->len;
+}
+
+/* A line counts when it begins.  Nothing but this is done to a flood's bytes. */
+static void drop(struct state_log *l, const char *bytes, size_t len)
+{
+	bool inside = inside_dropped(l);
+	uint64_t lines = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		lines += !inside;
+		inside = bytes[i] != '\n';
+	}
+	count_dropped(l, lines);
+	l->len = 0;
+	l->cut = inside;
+}
+
+/* Takes what there is of one line and its end.  Returns how much that was. */
+static size_t take_part(uint16_t id, const char *bytes, size_t len, uint64_t now_ms)
+{
+	struct state_log *l = log_of(id);
+	const char *end = memchr(bytes, '\n', len);
+	size_t part = end ? (size_t)(end - bytes) : len;
+	size_t room = sizeof(l->line) - l->len;
+	size_t keep = part < room ? part : room;
+
+	if (inside_dropped(l)) {
+		l->cut = !end;
+		return part + (end != NULL);
+	}
+	memcpy(l->line + l->len, bytes, keep);
+	l->len = (uint16_t)(l->len + keep);
+	l->cut |= keep < part;
+	if (end)
+		end_line(id, now_ms);
+	return part + (end != NULL);
+}
+
+void log_line_take(uint16_t id, const char *bytes, size_t len, uint64_t now_ms)
+{
+	size_t at = 0;
+
+	while (at < len && !log_line_drops(id))
+		at += take_part(id, bytes + at, len - at, now_ms);
+	if (at < len)
+		drop(log_of(id), bytes + at, len - at);
+}
+
+bool log_line_drops(uint16_t id)
+{
+	return log_of(id)->pending > 0;
+}
+
+void log_line_say_dropped(uint16_t id, uint64_t now_ms)
+{
+	struct state_log *l = log_of(id);
+	const struct logring_record record = {
+		.time_ms = now_ms, .flags = LOGRING_DROPPED, .level = LOGRING_NO_LEVEL,
+	};
+	char text[DROPPED_SIZE];
+	struct text t = TEXT_ON(text);
+
+	if (!l->pending)
+		return;
+	text_add(&t, "%llu lines were dropped", (unsigned long long)l->pending);
+	l->pending = 0;
+	log_add(l, record, text, t.len);
+	show(id, text, t.len, false);
+}
+
+void log_line_close(uint16_t id, uint64_t now_ms)
+{
+	struct state_log *l = log_of(id);
+
+	if (l->len)
+		end_line(id, now_ms);
+	l->cut = false;
+	log_line_say_dropped(id, now_ms);
+}

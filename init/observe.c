@@ -1,0 +1,250 @@
+/*
+ * Reads what the kernel and the services say of a run, and tells the order.
+ * Refuses to know what is done about it (act.c).
+ */
+#include "observe.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "act.h"
+#include "cgroup/cgroup.h"
+#include "clock.h"
+#include "fds.h"
+#include "found.h"
+#include "log.h"
+#include "notify.h"
+#include "pids.h"
+#include "tell.h"
+#include "watch.h"
+
+/* A service that floods its notify socket takes its turn like all others. */
+#define MESSAGES_A_TURN 8
+
+/* Reading it also tells the kernel that this change has been seen. */
+void observe_cgroup(struct supervisor *sup, uint16_t id)
+{
+	act_if_empty(sup, id, cgroup_populated(run_of(id)->box.events_fd));
+}
+
+void observe_log(struct supervisor *sup, uint16_t id)
+{
+	(void)sup;
+	log_read(id, run_of(id)->box.log_read, clock_now_ms());
+}
+
+static void executed(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	unsigned next;
+
+	r->is.phase = PHASE_RUN;
+	r->is.executed_ms = run_event(sup, id, STEP_EXECUTED);
+	run_save(sup, id);
+	next = run_state(sup, id);
+	if (next == STEP_UP || next == STEP_READYING)
+		tell_started(id, r->child.pid, r->is.executed_ms - r->is.started_ms);
+}
+
+/* Reports, and the end of file that an exec or an end leaves behind. */
+void observe_status(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	struct stage_report report;
+	ssize_t n;
+
+	if (!r->child.status_fd)
+		return;
+	while ((n = read(r->child.status_fd, &report, sizeof(report))) == sizeof(report)) {
+		if (report.error) {
+			r->end.report = report;
+		} else {
+			r->is.at_exec = true;
+			run_save(sup, id);
+		}
+	}
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	/* Put down first: a PID 1 that is executed anew in between finds the
+	 * end of file again, or knows that it was seen. */
+	if (n == 0 && r->is.phase == PHASE_START && r->is.at_exec && !r->end.report.stage)
+		executed(sup, id);
+	watch_drop(sup->epoll_fd, &r->child.status_fd);
+}
+
+static void became_ready(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	bool was_up = run_state(sup, id) == STEP_UP;
+	uint64_t now = run_event(sup, id, STEP_READY);
+
+	r->is.reloading = false;
+	if (!was_up && run_state(sup, id) == STEP_UP)
+		tell_ready(id, now - r->is.executed_ms);
+}
+
+static void take_message(struct supervisor *sup, uint16_t id, const struct notify_message *m)
+{
+	struct run *r = run_of(id);
+
+	if (m->status)
+		state_set_text(id, m->status, m->status_len);
+	if (m->reloading)
+		r->is.reloading = true;
+	if (m->extend_ms)
+		order_extend(&sup->order, id, m->extend_ms, clock_now_ms());
+	if (m->ready)
+		became_ready(sup, id);
+	if (m->ping)
+		run_event(sup, id, STEP_PING);
+	/* Only in STEP_UP is a passed deadline the watchdog's. */
+	if (m->trigger && run_state(sup, id) == STEP_UP)
+		run_event(sup, id, STEP_TIMEOUT);
+	run_save(sup, id);
+}
+
+/* Who speaks has been executed, though that may not have been read yet. */
+void observe_notify(struct supervisor *sup, uint16_t id)
+{
+	static char bytes[NOTIFY_MESSAGE_MAX];
+	struct run *r = run_of(id);
+
+	observe_status(sup, id);
+	for (int i = 0; i < MESSAGES_A_TURN; i++) {
+		struct notify_message message;
+		int len = notify_receive(r->box.notify_fd, bytes);
+
+		if (len == -EMSGSIZE)
+			continue;
+		if (len < 0)
+			return;
+		if (r->is.phase != PHASE_RUN && r->is.phase != PHASE_START)
+			continue;	/* of a run that is over */
+		notify_parse(bytes, (size_t)len, &message);
+		take_message(sup, id, &message);
+	}
+}
+
+static void sandbox_ended(struct supervisor *sup, uint16_t id, bool well)
+{
+	struct run *r = run_of(id);
+
+	r->box.complete = well && !r->end.report.stage;
+	r->is.complete = r->box.complete;
+	/* In STEP_KILLING nobody wants the start any more. */
+	if (r->box.complete && run_state(sup, id) == STEP_STARTING && act_spawn_next(sup, id) == 0)
+		return;
+	act_not_started(sup, id);
+}
+
+static uint32_t difference(int64_t now, int64_t before)
+{
+	return now > before && before >= 0 ? (uint32_t)(now - before) : 0;
+}
+
+/* Of a run that the kernel killed: was it for want of memory? */
+static void note_memory(struct run *r)
+{
+	int cgroup = r->box.cgroup_fd;
+	int64_t kills = cgroup_read_key(cgroup, "memory.events", "oom_kill");
+	/* With memory.oom.group the whole service is one such event. */
+	int64_t groups = cgroup_read_key(cgroup, "memory.events", "oom_group_kill");
+	int64_t at_limit = cgroup_read_key(cgroup, "memory.events", "oom");
+
+	r->end.oom_kills = difference(kills, r->is.oom_kills);
+	r->end.oom_kills_ever = difference(groups > 0 ? groups : kills, 0);
+	r->end.at_limit = difference(at_limit, r->is.oom_at_limit) > 0;
+	r->end.memory_max = cgroup_read_number(cgroup, "memory.max");
+	r->end.memory_peak = cgroup_read_number(cgroup, "memory.peak");
+}
+
+static void note_end(struct run *r, const siginfo_t *info)
+{
+	bool ran = r->is.phase == PHASE_RUN;
+
+	r->end.code = info->si_code;
+	r->end.status = info->si_status;
+	r->end.pid = info->si_pid;
+	r->end.reason = r->is.reason;
+	r->end.sent = r->is.sent;
+	r->end.phase = !ran ? END_NOT_EXECUTED : r->is.ready_ms ? END_WAS_READY : END_EXECUTED;
+	r->end.ended_ms = clock_now_ms();
+	r->end.lived_ms = r->end.ended_ms - (ran ? r->is.executed_ms : r->is.started_ms);
+}
+
+static bool exited_well(const siginfo_t *info)
+{
+	return info->si_code == CLD_EXITED && info->si_status == 0;
+}
+
+static bool was_refused_a_call(const struct run *r)
+{
+	if (r->end.code != CLD_EXITED)
+		return r->end.status == SIGSYS;
+	return r->end.reaper && r->end.status == 128 + SIGSYS;
+}
+
+static void service_ended(struct supervisor *sup, uint16_t id, const siginfo_t *info)
+{
+	struct run *r = run_of(id);
+
+	if (info->si_code != CLD_EXITED && info->si_status == SIGKILL)
+		note_memory(r);
+	/* Of a reaper's program only the user is known. */
+	if (was_refused_a_call(r))
+		found_begin(sup->epoll_fd, id, r->is.exits, r->end.reaper ? 0 : info->si_pid,
+			    services[id].uid_base);
+	r->is.phase = PHASE_NONE;
+	r->is.pid = 0;
+	log_end_run(id, r->box.log_read, r->end.ended_ms);
+	run_event(sup, id, exited_well(info) ? STEP_EXITED : STEP_FAILED);
+	run_save(sup, id);
+}
+
+bool observe_end(struct supervisor *sup, const siginfo_t *info)
+{
+	uint16_t id = pids_take(info->si_pid);
+	struct run *r;
+
+	if (id == PIDS_NONE)
+		return false;
+	r = run_of(id);
+	/* What the child reported or said comes before its end, whichever of
+	 * them the loop saw first. */
+	observe_status(sup, id);
+	if (r->box.notify_fd)
+		observe_notify(sup, id);
+	watch_drop(sup->epoll_fd, &r->child.status_fd);
+	fds_drop(&r->child.pidfd);
+	note_end(r, info);
+	if (r->is.phase == PHASE_SANDBOX)
+		sandbox_ended(sup, id, exited_well(info));
+	else
+		service_ended(sup, id, info);
+	return true;
+}
+
+/* The end itself may not be put down yet: others of its cgroup may linger. */
+static struct end *end_of(const struct found *found)
+{
+	struct run *r = run_of(found->id);
+
+	if (r->is.exits == found->exit)
+		return &r->end;
+	return &state->slot[found->id].exits[found->exit % STATE_EXITS];
+}
+
+void observe_finding(struct supervisor *sup, uint16_t place)
+{
+	struct found found;
+	struct end *end;
+
+	if (!found_take(place, &found))
+		return;
+	end = end_of(&found);
+	end->refused_call = found.call;
+	end->refused_arch = found.arch;
+	run_save(sup, found.id);
+	tell_refused_call(found.id, found.call, found.arch);
+}

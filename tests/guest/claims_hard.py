@@ -1,0 +1,151 @@
+"""What PID 1 withstands from its clients and its services, all at once."""
+import re
+import time
+
+from claims import claim, expect, expect_equal
+from claims_logs import dropped_lines
+from services import steady
+
+CLIENTS = 1000
+
+
+def open_fds(board):
+    """Of PID 1, between two restarts of those that come and go on their own."""
+    text = board.output("for i in 1 2 3 4 5 6; do ls /proc/1/fd | wc -l; sleep 0.05; done")
+    return min(map(int, text.split()))
+
+
+def goes_on(board, before, fds):
+    """PID 1 answers, supervises, and holds no more than it did."""
+    expect_equal(board.peer(f"ask {board.control_socket()}")["result"], "0", "answer")
+    board.wait_state("victim", "up")
+    board.kill_and_wait("victim")
+    expect_equal(steady(board, "victim"), {n: p for n, p in before.items() if n != "victim"},
+                 "main processes")
+    for _ in range(10):
+        now = open_fds(board)
+        if now <= fds:
+            return
+    expect(False, f"open fds: {fds} before, {now} after")
+
+
+@claim("hard", "1,000 clients at the same time are all answered")
+def crowd(board):
+    before, fds = steady(board), open_fds(board)
+    seen = board.peer(f"crowd {CLIENTS} pith status", timeout=150)
+    expect_equal(seen, {"made": str(CLIENTS), "status": f"0: {CLIENTS}"}, "how they ended")
+    goes_on(board, before, fds)
+
+
+@claim("hard", "garbage on its socket neither ends PID 1 nor costs it anything")
+def garbage(board):
+    before, fds, memory = steady(board), open_fds(board), board.anonymous_kb()
+    socket = board.control_socket()
+    for seed in (1, 2, 3):
+        board.peer(f"noise {socket} 100 {seed}", timeout=60)
+    goes_on(board, before, fds)
+    expect(board.anonymous_kb() <= memory + 16, f"{memory} kB before, {board.anonymous_kb()} after")
+
+
+@claim("hard", "connections that say nothing keep nobody else out")
+def mutes(board):
+    before, fds = steady(board), open_fds(board)
+    socket = board.control_socket()
+    board.output(f"/services/probe/peer mutes {socket} 200 8000 >/run/mutes 2>&1 &")
+    took = []
+    for _ in range(20):
+        start = time.monotonic()
+        board.pith("why victim")
+        took.append(time.monotonic() - start)
+    expect(max(took) < 4, "seconds that it took:", *(f"{t:.1f}" for t in took))
+    board.output("wait")
+    expect("open 200" in board.read("/run/mutes"), board.read("/run/mutes"))
+    goes_on(board, before, fds)
+
+
+@claim("hard", "clients that wait or follow go on while others come and go")
+def watchers(board):
+    before, fds = steady(board), open_fds(board)
+    board.output("for i in 1 2 3 4 5 6 7 8; do pith logs -f -n 0 bomb >/run/watch-$i 2>&1 & "
+                 "echo $!; done >/run/watchers")
+    time.sleep(0.5)
+    board.peer("crowd 100 pith why flaky", timeout=60)
+    board.ask("bomb", "say 1 to all who listen").ok()
+    try:
+        for _ in range(30):
+            text = board.output("cat /run/watch-*")
+            if text.count("to all who listen") == 8:
+                break
+            time.sleep(0.1)
+        expect_equal(text.count("to all who listen"), 8, "clients that heard it")
+    finally:
+        board.run("kill $(cat /run/watchers); rm /run/watch*")
+    goes_on(board, before, fds)
+
+
+@claim("hard", "while one service floods its log, another is restarted in time, and PID 1 does not "
+               "grow")
+def flood(board):
+    before = steady(board)
+    board.wait_state("victim", "up")
+    calm = [late_ms(*board.kill_and_wait("victim")) for _ in range(2)]
+    # The buffer for a flood is there from the first one on.
+    board.ask("flooder", "torrent 1000").ok()
+    time.sleep(1.5)
+    memory = board.anonymous_kb()
+    board.ask("flooder", "torrent 12000").ok()
+    late = [late_ms(*board.kill_and_wait("victim")) for _ in range(4)]
+    board.ask("probe", "hostname").ok()
+    during = board.anonymous_kb()
+    expect(max(late) < max(calm) + 700, f"restarts were late by {late} ms; without it by {calm} ms")
+    expect(during <= memory + 16, f"{memory} kB before, {during} kB during it")
+    for _ in range(160):
+        dropped = dropped_lines(board, "flooder")
+        if dropped > 1000:
+            break
+        time.sleep(0.1)
+    expect(dropped > 1000, f"{dropped} lines dropped")
+    expect_equal(steady(board, "victim"), {n: p for n, p in before.items() if n != "victim"},
+                 "main processes")
+
+
+def late_ms(end, start):
+    """How much later than announced it was started again."""
+    value, unit = re.search(r"again in (\S+) (m?s)", end.text).groups()
+    return start.ms - end.ms - round(float(value) * (1000 if unit == "s" else 1))
+
+
+@claim("hard", "with a full table of processes PID 1 answers its clients, and recovers afterwards")
+def full_table(board):
+    before, fds = steady(board), open_fds(board)
+    board.wait_state("victim", "up")
+    mark = board.console.mark()
+    seen = board.peer(f"full {board.control_socket()} 700 {board.pid('victim')} pith status",
+                      timeout=60)
+    expect(int(seen["made"]) > 50, seen)
+    expect_equal({key: seen[key] for key in ("before", "after", "program", "killed", "still")},
+                 {"before": "0", "after": "0", "program": "0", "killed": "0", "still": "0"},
+                 "answers over an old and a new connection, a client's status, kill, an answer")
+    end = board.line("victim", "^killed by SIGKILL", mark)
+    board.started_line("victim", board.console.lines.index(end), timeout=20)
+    goes_on(board, before, fds)
+
+
+@claim("hard", "the clock jumping ten years moves no time-out, and neither client nor log is misled")
+def clock(board):
+    before = steady(board)
+    row = board.row("watched", 0)
+    board.output('now=$(date +%s); echo $now >/run/now; date -s "@$((now + 315360000))"')
+    uptimes = [board.row("counter", 0)["uptime_ms"]]
+    time.sleep(1)
+    board.output('now=$(cat /run/now); date -s "@$((now - 315360000))"')
+    time.sleep(1)
+    uptimes.append(board.row("counter", 0)["uptime_ms"])
+    # The watchdog, a back-off and a waiting client all go by the other clock.
+    board.pith("wait -t 1 --for down counter", 3)
+    time.sleep(board.option("watched", "WATCHDOG_MS") / 1000)
+    board.output('date -s "@$(cat /run/now)"')
+    expect(1500 < uptimes[1] - uptimes[0] < 15000, uptimes)
+    after = board.row("watched", 0)
+    expect_equal((after["pid"], after["restarts"]), (row["pid"], row["restarts"]), "watched")
+    expect_equal(steady(board), before, "main processes")

@@ -1,0 +1,115 @@
+"""A thousand services: they start, are seen, and stop in a time that is theirs alone."""
+import os
+import shutil
+import subprocess
+
+from claims import claim, expect, expect_equal
+from claims_shutdown import expect_last_words
+from product import HERE
+
+COUNT = 1000
+
+KCONFIG = """\
+config SVC_{upper}
+	default y
+
+config SVC_{upper}_ARGV
+	default "/sleeper"
+
+config SVC_{upper}_NET
+	default "none"
+
+config SVC_{upper}_MEMORY_MAX
+	default "512K"
+
+config SVC_{upper}_PIDS_MAX
+	default 2
+
+config SVC_{upper}_LOG_KB
+	default 1
+"""
+
+BOARD = """\
+CONFIG_RAM_MB=1024
+CONFIG_DEBUG_SHELL=y
+"""
+
+
+def names():
+    return [f"s{n:03}" for n in range(COUNT)]
+
+
+def make_tree(folder):
+    """A product tree with that many services, of which each has one small program."""
+    services = os.path.join(folder, "services")
+    if os.path.isdir(services) and len(os.listdir(services)) == COUNT:
+        return folder       # their roots are made anew when their folders are
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(services)
+    program = os.path.join(folder, "sleeper")
+    subprocess.check_call(["musl-gcc", "-static", "-Os", "-s", "-o", program,
+                           os.path.join(HERE, "sleeper.c")])
+    for name in names():
+        root = os.path.join(services, name, "rootfs")
+        os.makedirs(root)
+        os.link(program, os.path.join(root, "sleeper"))
+        with open(os.path.join(services, name, "Kconfig"), "w") as file:
+            file.write(KCONFIG.format(upper=name.upper()))
+    with open(os.path.join(folder, "defconfig"), "w") as file:
+        file.write(BOARD)
+    return folder
+
+
+def count_up(board):
+    text = board.output("pith status | awk '{ print $2 }' | sort | uniq -c", timeout=60)
+    states = {line.split()[1]: int(line.split()[0]) for line in text.splitlines()}
+    return states.get("up", 0)
+
+
+@claim("many", "a thousand services all start")
+def all_start(board):
+    board.pith(f"wait -t 150 {names()[-1]}", timeout=160)
+    for _ in range(60):
+        up = count_up(board)
+        if up == COUNT:
+            return
+    expect(False, f"{up} are up")
+
+
+@claim("many", "among a thousand services one that is killed is started again at once")
+def restart(board):
+    board.pith(f"wait -t 150 {names()[500]}", timeout=160)
+    mark = board.console.mark()
+    board.output(f"kill -9 $(cat /sys/fs/cgroup/svc/{names()[500]}/cgroup.procs)")
+    end = board.line(names()[500], "^killed by SIGKILL", mark, timeout=20)
+    start = board.started_line(names()[500], mark, timeout=20)
+    expect(start.ms - end.ms < 1500, end, start)
+
+
+@claim("many", "an event costs PID 1 the same with a thousand services as with few")
+def cost(board):
+    board.pith(f"wait -t 150 {names()[-1]}", timeout=160)
+
+    def ticks():
+        fields = board.read("/proc/1/stat").rsplit(")", 1)[1].split()
+        return int(fields[11]) + int(fields[12])
+    before = ticks()
+    for name in names()[:10]:
+        board.pith(f"restart {name}")
+    used = (ticks() - before) * 10 / 10
+    # Some ms to start one, its clone included; a walk over all would be seen.
+    expect(used < 60, f"{used} ms of PID 1's CPU time for each restart")
+
+
+@claim("many", "a thousand services stop, and pith halt halts the board, within the deadline", last=True)
+def halts(board):
+    mark = board.console.mark()
+    board.shell.send("pith halt")
+    board.line("pith", "^halting$", mark, timeout=100)
+    lines = board.console.since(mark)
+    expect(not [line for line in lines if "did not stop in time" in line.raw], *lines[-5:])
+    expect(not board.machine.ended(), "QEMU has ended")
+    board.console.wait_raw("System halted", 10, mark)
+    expect_last_words(board.console.since(mark), "halting", "System halted")
+    stopped = {line.name for line in lines if line.text and line.text.startswith("stopped: ")}
+    expect(len(stopped) > COUNT // 2, f"{len(stopped)} said that they stopped")
