@@ -139,7 +139,6 @@ static void confine(struct recipe *r)
 	set_rlimits(r);
 	enter_workdir(r);
 	umask(022);
-	unblock_signals(r);
 }
 
 /* While /proc is still PID 1's; out of the way of the numbers that are given
@@ -154,7 +153,8 @@ static void open_reaper(struct recipe *r)
 }
 
 /* The reaper is this very binary, of which a service sees no name.  It keeps
- * the report open until it has executed the program. */
+ * the report open until it has executed the program, and takes its signals
+ * blocked: so none is lost on the way. */
 static void become_reaper(const struct recipe *r)
 {
 	const char *const argv[] = { REAPER_NAME, r->service->name, NULL };
@@ -178,9 +178,10 @@ _Noreturn void child_become(const struct recipe *parent)
 	set_streams(r);
 	must(r, STAGE_SESSION, SYS_INT(SYS_setsid));
 	confine(r);
-	recipe_report(r, STAGE_EXEC, 0);
 	if (s->init)
 		become_reaper(r);
+	unblock_signals(r);
+	recipe_report(r, STAGE_EXEC, 0);
 	must(r, STAGE_EXEC, SYS_INT(SYS_execve, s->argv[0], s->argv, s->envp));
 	_exit(RECIPE_EXIT);
 }
@@ -191,6 +192,7 @@ _Noreturn void child_finish(const struct recipe *parent, const char *const *argv
 	struct recipe own = *parent, *r = &own;
 
 	confine(r);
+	unblock_signals(r);
 	must(r, STAGE_EXEC, SYS_INT(SYS_execve, argv[0], argv, envp));
 	_exit(RECIPE_EXIT);
 }

@@ -112,11 +112,13 @@ static void take_row(struct state *to, uint16_t id, const struct old *old,
 }
 
 /* In a child, since it waits. */
-static void bury(const char *name, int cgroup, int events)
+static void bury(const char *old_name, int cgroup, int events)
 {
 	struct clone_args args = { .flags = CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD };
+	char name[SERVICE_NAME_SIZE];	/* a child does not get the state's memory */
 	int parent;
 
+	memcpy(name, old_name, sizeof(name));
 	cgroup_kill(cgroup);
 	console_say_of(name, "is not in this table any more: killed");
 	if (sys_clone3(&args) != 0)

@@ -151,12 +151,15 @@ static void read_log(struct supervisor *sup, uint16_t id)
 		watch_log(sup, id, false);
 }
 
+/* Read also where nothing more comes: there is a word about what was dropped. */
 static void resume_logs(struct supervisor *sup, uint64_t now_ms)
 {
 	uint16_t id;
 
-	while (log_next_due(now_ms, &id))
-		watch_log(sup, id, true);
+	while (log_next_due(now_ms, &id)) {
+		observe_log(sup, id);
+		watch_log(sup, id, !log_is_paused(id));
+	}
 }
 
 static void sooner(uint64_t *deadline, uint64_t other)
