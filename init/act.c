@@ -5,6 +5,7 @@
  */
 #include "act.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -108,12 +109,20 @@ int act_spawn_next(struct supervisor *sup, uint16_t id)
 	struct run *r = run_of(id);
 	int rc;
 
+	/* There is no child until the next one is put down: else, after a crash,
+	 * the sandbox's pid would be held against the service's pidfd. */
+	r->is.phase = PHASE_NONE;
+	r->is.pid = 0;
+	run_save(sup, id);
 	if (!r->box.complete) {
 		rc = sandbox_clone(&services[id], &sup->site, &r->box, &r->child, &r->end.error);
 		r->is.phase = PHASE_SANDBOX;
 	} else {
 		begin_run(id);
 		rc = spawn_service(&services[id], &r->box, &r->child, &r->end.error);
+		/* Somebody has removed its cgroup: the next start makes it anew. */
+		if (rc == -ENOENT || rc == -ENODEV)
+			r->is.cgroup_spent = true;
 		r->is.phase = PHASE_START;
 	}
 	return rc < 0 ? rc : watch_start(sup, id);
@@ -126,16 +135,16 @@ static void act_spawn(struct supervisor *sup, uint16_t id)
 
 	r->end = (struct end){ .refused_call = -1, .memory_max = -1, .memory_peak = -1,
 			       .reaper = services[id].init };
-	is->at_exec = is->reloading = false;
+	is->at_exec = is->reloading = is->leaving = false;
 	is->reason = END_BY_ITSELF;
 	is->sent = 0;
 	is->ready_ms = is->executed_ms = 0;
 	is->started_ms = clock_now_ms();
-	r->killed = false;
+	r->killed = r->given_up = false;
+	if (is->stale || is->cgroup_spent)
+		sandbox_discard_cgroup(&services[id], &sup->site, &r->box);
 	if (is->stale)
 		sandbox_discard(&r->box);
-	else if (is->cgroup_spent)
-		sandbox_discard_cgroup(&services[id], &sup->site, &r->box);
 	if (is->stale || is->cgroup_spent)
 		r->watched = is->stale = is->cgroup_spent = false;
 	if (prepare(sup, id) < 0 || act_spawn_next(sup, id) < 0)
@@ -170,18 +179,17 @@ void act_if_empty(struct supervisor *sup, uint16_t id, int populated)
  * cgroup.kill is for when that is not known, or was not enough, and its price
  * is a cgroup made anew: some kernels (6.14 to at least 6.18) kill at once what
  * is then cloned into the old one, as if it had escaped. */
-static int kill_run(struct run *r)
+static int kill_run(struct supervisor *sup, uint16_t id)
 {
+	struct run *r = run_of(id);
 	bool first = !r->killed;
-	int rc;
 
 	r->killed = true;
 	if (first && r->child.pidfd)
 		return sys_pidfd_send_signal(r->child.pidfd, SIGKILL);
-	rc = cgroup_kill(r->box.cgroup_fd);
-	if (rc == 0)
-		r->is.cgroup_spent = true;
-	return rc;
+	r->is.cgroup_spent = true;
+	run_save(sup, id);
+	return cgroup_kill(r->box.cgroup_fd);
 }
 
 /* With nothing left in the cgroup there is nothing to kill.  What a kill
@@ -197,17 +205,16 @@ static void act_kill(struct supervisor *sup, uint16_t id)
 	}
 	populated = cgroup_populated(r->box.events_fd);
 	if (populated != 0) {
-		rc = kill_run(r);
+		rc = kill_run(sup, id);
 		if (rc < 0)
 			console_say_of(services[id].name, "killing it: %s", strerror(-rc));
-		run_save(sup, id);
 	}
 	act_if_empty(sup, id, populated);
 }
 
 static void act_give_up(struct supervisor *sup, uint16_t id)
 {
-	if (!sup->resuming)
+	if (!run_of(id)->given_up)
 		tell_given_up(&sup->order, id);	/* else an earlier PID 1 has */
 	if (services[id].on_limit == SERVICE_ON_LIMIT_REBOOT)
 		sup->ending = ENDING_REBOOT;
@@ -233,7 +240,7 @@ int act_signal(struct supervisor *sup, uint16_t id, int signal)
 	if (r->is.phase != PHASE_RUN)
 		return -ESRCH;
 	rc = sys_pidfd_send_signal(r->child.pidfd, signal);
-	if (rc == 0 && r->is.reason == END_BY_ITSELF) {
+	if (rc == 0 && (r->is.reason == END_BY_ITSELF || r->is.reason == END_SIGNALLED)) {
 		r->is.reason = END_SIGNALLED;
 		r->is.sent = signal;
 		run_save(sup, id);

@@ -94,10 +94,8 @@ static int do_request(struct supervisor *sup, uint16_t place,
 	case CONTROL_HALT:
 		return end_system(sup, request);
 	case CONTROL_REEXEC:
-		/* Everything is put down at the end of each turn; this one's
-		 * part is done before the request. */
-		run_save_changed(sup);
-		return reexec(fd);
+		/* A wish to end that has not begun would be forgotten. */
+		return sup->ending && !sup->order.stopping ? -ESHUTDOWN : reexec(fd);
 	default:
 		return -EPROTO;
 	}

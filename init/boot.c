@@ -236,7 +236,9 @@ void boot_again(struct sandbox_site *site, enum state_origin origin)
 {
 	console_open();
 	reexec_tell();
-	watchdog_open(board.watchdog_timeout_s, true);
+	if (origin != STATE_KEPT)
+		load_modules();
+	watchdog_open(board.watchdog_timeout_s, origin != STATE_KEPT);
 	/* All of it is there already, and is taken again. */
 	site->cgroup_fd = make_cgroups();
 	if (origin == STATE_KEPT || state->network_kept)

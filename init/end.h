@@ -21,6 +21,7 @@ enum end_reason {
 	END_CUT_SHORT,		/* stopped while it started: killed */
 	END_SIGNALLED,		/* `pith kill`; the signal is in .sent */
 	END_DEADLINE,		/* the shutdown's deadline: killed */
+	END_REPLACED,		/* its row in the table has changed: killed */
 	END_UNSEEN,		/* PID 1 was executed anew meanwhile: how is not known */
 	END_REASON_COUNT,
 };
@@ -37,7 +38,7 @@ struct end {
 	uint64_t lived_ms;		/* from exec, or else from the start */
 	uint64_t again_ms;		/* when it starts again; 0: it does not, or at once */
 	int64_t memory_max;		/* bytes; -1: unknown or no limit */
-	int64_t memory_peak;		/* since boot, bytes; -1: the kernel has none */
+	int64_t memory_peak;		/* of its cgroup so far, bytes; -1: the kernel has none */
 	struct stage_report report;	/* a stage of the start failed in the child, or zeros */
 	struct start_error error;	/* … or on the parent's side, or zeros */
 	int32_t pid;			/* 0: there was none */
@@ -47,7 +48,7 @@ struct end {
 	int32_t refused_call;		/* system call that seccomp refused; -1: none known */
 	uint32_t refused_arch;		/* AUDIT_ARCH_… of it */
 	uint32_t oom_kills;		/* of this run */
-	uint32_t oom_kills_ever;	/* since boot */
+	uint32_t oom_kills_ever;	/* since its cgroup was made */
 	uint8_t reason;			/* enum end_reason */
 	uint8_t phase;			/* enum end_phase */
 	uint8_t at_limit;		/* killed at its own memory.max, not for the board's sake */

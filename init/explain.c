@@ -188,8 +188,10 @@ void explain_end(struct text *t, const struct end *end)
 			      end->error.words);
 	} else if (end->report.stage) {
 		explain_stage(t, end->report.stage, end->report.error, "", "");
-	} else if (end->reason == END_UNSEEN) {
-		text_add(t, "ended while pith was executed anew, after ");
+	} else if (end->reason == END_UNSEEN || end->reason == END_REPLACED) {
+		text_add(t, "%s, after ", end->reason == END_UNSEEN ?
+			 "ended while pith was executed anew" :
+			 "killed, since its row in the table has changed");
 		text_add_duration(t, end->lived_ms);
 	} else if (came_to_nothing(end)) {
 		text_add(t, "ended before its program ran, after ");

@@ -22,6 +22,7 @@
  *   killed by SIGSYS after 8 ms: seccomp refused mkdirat
  *   start failed: mounting /proc: Operation not permitted
  *   ended while pith was executed anew, after 8 s
+ *   killed, since its row in the table has changed, after 8 s
  */
 void explain_end(struct text *t, const struct end *end);
 

@@ -3,7 +3,7 @@
  * it is executed anew it finds each where it was, and asks no memory of its
  * own which was which.  Children close them all by close_range(2).
  *
- * All other fds are close-on-exec and stay below FDS_FIRST.
+ * All other fds are close-on-exec, and those that last stay below FDS_FIRST.
  */
 #ifndef PITH_FDS_H
 #define PITH_FDS_H

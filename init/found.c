@@ -37,7 +37,7 @@ void found_begin(int epoll_fd, uint16_t id, uint32_t exit, pid_t pid, uint32_t u
 
 bool found_take(uint16_t place, struct found *found)
 {
-	struct finding finding;
+	struct finding finding = { 0 };
 	ssize_t n = read(places[place].fd, &finding, sizeof(finding));
 
 	close(places[place].fd);

@@ -18,9 +18,19 @@
  * of the processor and node lists, which grow with the machine. */
 #define STATUS_SIZE 2048
 
+/* From that line on, or NULL. */
+static const char *find_line(const char *status, const char *start)
+{
+	size_t len = strlen(start);
+
+	while (status && strncmp(status, start, len))
+		status = strchr(status + 1, '\n');
+	return status;
+}
+
 static uint64_t signal_set(const char *status, const char *name)
 {
-	const char *at = strstr(status, name);
+	const char *at = find_line(status, name);
 	uint64_t set = 0;
 
 	if (!at)
@@ -55,5 +65,5 @@ bool heard(pid_t pid, int signal)
 	status[n] = '\0';
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
 		all |= signal_set(status, sets[i]);
-	return !strstr(status, sets[3]) || (all >> (signal - 1) & 1);
+	return !find_line(status, sets[3]) || (all >> (signal - 1) & 1);
 }

@@ -107,9 +107,14 @@ static bool lives(pid_t pid)
 
 void helper_take_up(const struct state_board *was)
 {
-	for (unsigned i = 0; i < STATE_HELPERS; i++)
-		if (helpers[i].wanted() && lives(was->helper_pid[i]))
+	for (unsigned i = 0; i < STATE_HELPERS; i++) {
+		if (!lives(was->helper_pid[i]))
+			continue;
+		if (helpers[i].wanted())
 			pids[i] = was->helper_pid[i];
+		else	/* not reaped yet, so the pid is its own */
+			kill(was->helper_pid[i], SIGKILL);
+	}
 }
 
 static bool start(unsigned i, uint64_t now_ms)

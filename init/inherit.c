@@ -83,11 +83,13 @@ static void place_ring(struct logring *ring, uint32_t offset, uint32_t size)
 	ring->size = size;
 }
 
-/* Killed, and then started with its new row. */
+/* What runs is killed; what is wanted is then started with its new row. */
 static void renew(struct state_service *is)
 {
-	is->step.state = STEP_CLEANING;
-	is->step.wanted = is->step.again = true;
+	bool runs = step_has_process(&is->step) || is->step.state == STEP_CLEANING;
+
+	is->step.state = runs ? STEP_CLEANING : is->step.wanted ? STEP_WAITING : STEP_OFF;
+	is->step.again = runs && is->step.wanted;
 	is->step.deadline_ms = 0;
 	is->phase = PHASE_NONE;
 	is->complete = false;
@@ -101,8 +103,11 @@ static void take_row(struct state *to, uint16_t id, const struct old *old,
 	struct state_service is = { 0 };
 	bool same = from->fingerprint == slot->fingerprint;
 
-	if (!state_read_service(from, &is))
+	if (!state_read_service(from, &is)) {
 		same = false;
+		is.step.state = STEP_CLEANING;
+		is.step.wanted = true;
+	}
 	if (!same)
 		renew(&is);
 	memcpy(slot->exits, from->exits, sizeof(slot->exits));
@@ -119,10 +124,15 @@ static void bury(const char *old_name, int cgroup, int events)
 	int parent;
 
 	memcpy(name, old_name, sizeof(name));
+	console_say_of(name, "is not in this table any more%s",
+		       cgroup_populated(events) == 1 ? ": killed" : "");
 	cgroup_kill(cgroup);
-	console_say_of(name, "is not in this table any more: killed");
 	if (sys_clone3(&args) != 0)
 		return;
+	/* Nothing else of PID 1's is held for as long as this takes. */
+	dup2(events, 0);
+	sys_close_range(1, ~0u, 0);
+	events = 0;
 	for (int waited = 0; waited < BURIAL_MS && cgroup_populated(events) == 1;
 	     waited += BURIAL_STEP_MS)
 		usleep(BURIAL_STEP_MS * 1000);
@@ -199,14 +209,28 @@ static void close_notify_sockets(const struct old *old, int aside)
 	}
 }
 
+/* Nothing of it can be named, so all of it goes. */
+static void end_all(void)
+{
+	int dir = open(PATH_SERVICES_CGROUP, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir >= 0) {
+		cgroup_kill(dir);
+		close(dir);
+	}
+	sys_close_range((unsigned)fds_number(0, 0), ~0u, 0);
+	console_say("what the last PID 1 left cannot be read: its services are killed and "
+		    "started anew");
+}
+
 bool inherit(struct state *to, const void *bytes, size_t size)
 {
 	const struct old old = { bytes, bytes };
 	unsigned count = SERVICE_COUNT, old_id;
 	int aside;
 
-	if (!is_sound(&old, size)) {
-		sys_close_range((unsigned)fds_number(0, 0), ~0u, 0);
+	if (!bytes || !is_sound(&old, size)) {
+		end_all();
 		return false;
 	}
 	take_board(to, &old);

@@ -13,7 +13,8 @@
 
 /* Fills the new state, whose header is complete, from the old one, and moves
  * the kept fds to the numbers that they have in this table.  False if the old
- * one is not sound: nothing was taken, all of the services' fds are closed. */
+ * one is not sound, or NULL: nothing was taken, all services are killed and
+ * their fds closed. */
 bool inherit(struct state *to, const void *old, size_t size);
 
 #endif

@@ -23,11 +23,13 @@ static void be_pid_1(void)
 	boot_self();
 	origin = state_open();
 	log_init();
-	if (origin == STATE_FRESH)
-		boot(&site);
-	else
+	if (origin == STATE_FRESH) {
+		boot(&site);	/* nobody can go on with half of one */
+		reexec_guard();
+	} else {
+		reexec_guard();
 		boot_again(&site, origin);
-	reexec_guard();
+	}
 	shutdown_finish(supervise(&site, origin));
 }
 

@@ -92,6 +92,8 @@ static void take_message(struct supervisor *sup, uint16_t id, const struct notif
 		state_set_text(id, m->status, m->status_len);
 	if (m->reloading)
 		r->is.reloading = true;
+	if (m->stopping)
+		r->is.leaving = true;
 	if (m->extend_ms)
 		order_extend(&sup->order, id, m->extend_ms, clock_now_ms());
 	if (m->ready)
@@ -105,7 +107,7 @@ static void take_message(struct supervisor *sup, uint16_t id, const struct notif
 }
 
 /* Who speaks has been executed, though that may not have been read yet. */
-void observe_notify(struct supervisor *sup, uint16_t id)
+bool observe_notify(struct supervisor *sup, uint16_t id)
 {
 	static char bytes[NOTIFY_MESSAGE_MAX];
 	struct run *r = run_of(id);
@@ -118,12 +120,13 @@ void observe_notify(struct supervisor *sup, uint16_t id)
 		if (len == -EMSGSIZE)
 			continue;
 		if (len < 0)
-			return;
+			return false;
 		if (r->is.phase != PHASE_RUN && r->is.phase != PHASE_START)
 			continue;	/* of a run that is over */
 		notify_parse(bytes, (size_t)len, &message);
 		take_message(sup, id, &message);
 	}
+	return true;
 }
 
 static void sandbox_ended(struct supervisor *sup, uint16_t id, bool well)

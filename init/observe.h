@@ -12,7 +12,9 @@
 void observe_status(struct supervisor *sup, uint16_t id);
 void observe_log(struct supervisor *sup, uint16_t id);
 void observe_cgroup(struct supervisor *sup, uint16_t id);
-void observe_notify(struct supervisor *sup, uint16_t id);
+
+/* True if more may be waiting: then it is time to look elsewhere for a while. */
+bool observe_notify(struct supervisor *sup, uint16_t id);
 
 /* A finding has come (finding.h); place is that of its fd in the epoll set. */
 void observe_finding(struct supervisor *sup, uint16_t place);

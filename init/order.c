@@ -17,6 +17,8 @@ void order_init(struct order *o, const struct service *table, uint16_t count,
 		.table = table, .count = count, .slot = slot,
 		.timers = { .slot = timer },
 		.first = ORDER_NONE, .last = ORDER_NONE, .changed = ORDER_NONE,
+		.first_go = ORDER_NONE, .last_go = ORDER_NONE,
+		.starting_max = ORDER_STARTING_MAX,
 	};
 	for (uint16_t id = 0; id < count; id++)
 		slot[id].not_up = table[id].after_count;
@@ -82,18 +84,50 @@ static void apply(struct order *o, uint16_t id, enum step_event event, uint64_t 
 	struct order_slot *slot = &o->slot[id];
 	struct step_result r = step(slot->step, &o->table[id], event, now_ms);
 
+	o->starting -= slot->step.state == STEP_STARTING;
+	o->starting += r.next.state == STEP_STARTING;
 	set_step(o, id, r.next);
 	if (r.action != STEP_NOTHING)
 		queue(o, id, r.action);
 }
 
-static void go_if_free(struct order *o, uint16_t id, uint64_t now_ms)
+static bool is_free(const struct order_slot *slot)
 {
-	if (o->slot[id].step.state == STEP_WAITING && !o->slot[id].not_up)
-		apply(o, id, STEP_GO, now_ms);
+	return slot->step.state == STEP_WAITING && !slot->not_up;
 }
 
-static void tell_up(struct order *o, uint16_t id, bool up, uint64_t now_ms)
+/* It starts at the end of this event, or when its turn has come. */
+static void go_if_free(struct order *o, uint16_t id)
+{
+	struct order_slot *slot = &o->slot[id];
+
+	if (!is_free(slot) || slot->go_queued)
+		return;
+	slot->go_queued = true;
+	slot->next_go = ORDER_NONE;
+	if (o->last_go == ORDER_NONE)
+		o->first_go = id;
+	else
+		o->slot[o->last_go].next_go = id;
+	o->last_go = id;
+}
+
+/* Who is not free any more is queued again when it is. */
+static void go_on(struct order *o, uint64_t now_ms)
+{
+	while (o->starting < o->starting_max && o->first_go != ORDER_NONE) {
+		uint16_t id = o->first_go;
+
+		o->first_go = o->slot[id].next_go;
+		if (o->first_go == ORDER_NONE)
+			o->last_go = ORDER_NONE;
+		o->slot[id].go_queued = false;
+		if (is_free(&o->slot[id]))
+			apply(o, id, STEP_GO, now_ms);
+	}
+}
+
+static void tell_up(struct order *o, uint16_t id, bool up)
 {
 	const struct service *s = &o->table[id];
 
@@ -102,7 +136,7 @@ static void tell_up(struct order *o, uint16_t id, bool up, uint64_t now_ms)
 
 		o->slot[dependent].not_up += up ? -1 : 1;
 		if (up)
-			go_if_free(o, dependent, now_ms);
+			go_if_free(o, dependent);
 	}
 }
 
@@ -130,9 +164,9 @@ static void change(struct order *o, uint16_t id, enum step_event event,
 	bool was_up = step_is_up(s), was_at_rest = step_at_rest(s);
 
 	apply(o, id, event, now_ms);
-	go_if_free(o, id, now_ms);
+	go_if_free(o, id);
 	if (step_is_up(s) != was_up)
-		tell_up(o, id, step_is_up(s), now_ms);
+		tell_up(o, id, step_is_up(s));
 	if (step_at_rest(s) != was_at_rest)
 		tell_rest(o, id, step_at_rest(s), stops);
 }
@@ -156,6 +190,7 @@ void order_event(struct order *o, uint16_t id, enum step_event event, uint64_t n
 		return;
 	change(o, id, event, now_ms, &stops);
 	stop_list(o, stops, now_ms);
+	go_on(o, now_ms);
 }
 
 void order_extend(struct order *o, uint16_t id, uint64_t more_ms, uint64_t now_ms)
@@ -198,6 +233,7 @@ void order_take_up(struct order *o, bool stopping)
 
 		timers_set(&o->timers, id, is->deadline_ms);
 		o->running += !step_at_rest(is);
+		o->starting += is->state == STEP_STARTING;
 		for (unsigned i = 0; i < s->before_count; i++)
 			o->slot[s->before[i]].not_up -= step_is_up(is);
 		for (unsigned i = 0; i < s->after_count; i++)

@@ -19,6 +19,11 @@
 
 #define ORDER_NONE UINT16_MAX
 
+/* So many starts are under way at once, but for those that a back-off ends in.
+ * A start is some milliseconds of CPU: a thousand at once would each take as
+ * long as all together, and pass for hanging. */
+#define ORDER_STARTING_MAX 16
+
 struct order_slot {
 	struct step_service step;
 	uint16_t not_up;	/* of what it comes AFTER */
@@ -26,6 +31,8 @@ struct order_slot {
 	uint16_t next_action;	/* the queue of actions */
 	uint16_t next_changed;	/* the list of changed services */
 	uint16_t next_stop;	/* the list of services to stop */
+	uint16_t next_go;	/* the queue of services that are free to start */
+	bool go_queued;		/* in that queue */
 	uint8_t action;		/* enum step_action; what is queued */
 	bool changed;		/* in that list */
 };
@@ -37,6 +44,9 @@ struct order {
 	struct timers timers;
 	uint16_t first, last;		/* queue of actions, ORDER_NONE is empty */
 	uint16_t changed;		/* list of those whose step is not saved yet */
+	uint16_t first_go, last_go;	/* queue of those that are free to start */
+	uint16_t starting;		/* services in STEP_STARTING */
+	uint16_t starting_max;		/* ORDER_STARTING_MAX; a test may set another */
 	uint16_t running;		/* services that are not at rest */
 	bool stopping;			/* the whole system goes down */
 };

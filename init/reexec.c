@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "console.h"
+#include "fds.h"
 #include "paths.h"
 #include "state.h"
 #include "sys.h"
@@ -75,7 +76,7 @@ static void on_fatal(int signal, siginfo_t *info, void *context)
 	for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
 		sigaddset(&none, fatal[i]);
 	sigprocmask(SIG_UNBLOCK, &none, NULL);
-	if (depth <= 2 && !was_rebooting)
+	if (depth <= 2 && !was_rebooting && fcntl(FDS_STATE, F_GETFD) >= 0)
 		execve(PATH_SELF, argv, envp);
 	reboot(RB_AUTOBOOT);
 	_exit(1);	/* not reached: the kernel panics, and reboots by that */

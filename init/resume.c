@@ -32,21 +32,23 @@ static void distrust(struct state_service *is)
 {
 	*is = (struct state_service){
 		.step = { .state = STEP_CLEANING, .wanted = true, .again = true },
+		.cgroup_spent = true,
 		.runs = is->runs, .exits = is->exits,
 	};
 }
 
 static void drop_child(struct run *r)
 {
+	uint64_t since = r->is.executed_ms ? r->is.executed_ms : r->is.started_ms;
+
 	/* A start that was cut short sees its parent's end go, and ends. */
 	fds_drop(&r->child.pidfd);
 	fds_drop(&r->child.status_fd);
 	r->is.phase = PHASE_NONE;
 	r->is.pid = 0;
 	r->end.ended_ms = clock_now_ms();
-	r->end.lived_ms = r->end.ended_ms - (r->is.executed_ms ? r->is.executed_ms :
-					     r->is.started_ms);
-	r->end.reason = END_UNSEEN;
+	r->end.lived_ms = since ? r->end.ended_ms - since : 0;
+	r->end.reason = r->is.stale ? END_REPLACED : END_UNSEEN;
 	r->end.phase = r->is.executed_ms ? END_EXECUTED : END_NOT_EXECUTED;
 }
 
@@ -61,6 +63,10 @@ static void find_child(struct run *r, uint16_t id)
 		drop_child(r);
 		return;
 	}
+	/* Its last word may have been read and not been put down; who lives
+	 * behind the end of file was executed. */
+	if (r->is.phase == PHASE_START)
+		r->is.at_exec = true;
 	pids_put(r->child.pid, id);
 }
 
@@ -75,6 +81,7 @@ static void find(struct supervisor *sup, uint16_t id, bool broken)
 	r->unknown = !state_read_service(&state->slot[id], &r->is);
 	if (broken || (r->unknown && r->box.cgroup_fd))
 		distrust(&r->is);
+	r->given_up = r->is.step.state == STEP_GIVEN_UP;
 	find_child(r, id);
 	r->box.complete = r->is.complete && r->box.user_fd && r->box.net_fd && r->box.uts_fd;
 	if (!r->box.complete && r->is.phase != PHASE_SANDBOX)

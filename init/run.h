@@ -20,6 +20,7 @@ struct run {
 	struct end end;			/* what is known of the end so far */
 	bool watched;			/* the sandbox's fds are in the epoll set */
 	bool killed;			/* this run was, at least once */
+	bool given_up;			/* an earlier PID 1 had given it up, and said so */
 	bool unknown;			/* an earlier PID 1 left no record of it */
 };
 
@@ -28,8 +29,7 @@ struct supervisor {
 	struct order order;
 	struct sandbox_site site;
 	int epoll_fd;
-	bool resuming;		/* what an earlier PID 1 left is being taken up */
-	int ending;		/* somebody wants the system to end: place in endings plus 1 */
+	int ending;		/* enum ending_wish: somebody wants the system to end */
 };
 
 struct run *run_of(uint16_t id);

@@ -74,6 +74,8 @@ static int make_log_pipe(const struct service *s, struct sandbox *box, struct st
 		return start_error_set(err, STAGE_LOG, -errno, NULL);
 	fds[0] = keep(s, FD_LOG_READ, fds[0]);
 	fds[1] = keep(s, FD_LOG_WRITE, fds[1]);
+	if (fds[0] < 0 || fds[1] < 0)
+		return start_error_set(err, STAGE_LOG, fds[0] < 0 ? fds[0] : fds[1], NULL);
 	/* The service may open /dev/stderr by its name, as its own user. */
 	if (fcntl(fds[0], F_SETFL, O_NONBLOCK) < 0 ||
 	    fchown(fds[1], s->uid_base + s->uid, s->uid_base + s->gid) < 0) {

@@ -102,6 +102,7 @@ struct service {
 	enum service_net net;
 	uint32_t address;		/* on the bridge; 0 with NET=none */
 	uint8_t mac[6];			/* of eth0 inside, locally administered */
+	const char *const *publish;	/* "8080:80/tcp", for people; ends with NULL */
 
 	bool log_console;
 	uint32_t log_rate;		/* lines a second that are kept; 0: all */

@@ -18,6 +18,9 @@
 /* Between two looks at the hardware watchdog. */
 #define SLICE_MS 250
 
+/* Between two tries to get a process. */
+#define RETRY_MS 20
+
 /* The console's 8 KB at 115,200 baud take 0.7 s. */
 #define CONSOLE_TIMEOUT_MS 1000
 
@@ -25,8 +28,13 @@ static void put_disks_away(void)
 {
 	uint64_t end = clock_now_ms() + DISKS_TIMEOUT_MS;
 	struct pollfd child = { .events = POLLIN };
-	int rc = disks_put_away(&child.fd);
+	int rc;
 
+	/* What was just killed may still fill the process table. */
+	while ((rc = disks_put_away(&child.fd)) < 0 && clock_now_ms() < end) {
+		watchdog_feed(clock_now_ms());
+		poll(NULL, 0, RETRY_MS);
+	}
 	if (rc < 0) {
 		console_say("no process could write the disks back: %s", strerror(-rc));
 		return;

@@ -80,40 +80,47 @@ static int make_new(void)
 	return fd;
 }
 
-/* What an earlier run left, or NULL.  Only a memfd has seals. */
-static void *find_old(size_t *size)
+/* An earlier run left something.  Only a memfd has seals. */
+static bool has_old(size_t *size)
 {
 	struct stat st;
-	void *at;
 
 	if (fcntl(FDS_STATE, F_GET_SEALS) != SEALS || fstat(FDS_STATE, &st) < 0)
-		return NULL;
+		return false;
 	*size = (size_t)st.st_size;
-	at = map(FDS_STATE, *size);
-	if (!at)
-		console_say("the state cannot be mapped: %s", strerror(errno));
-	return at;
+	return true;
+}
+
+static void keep(int fd)
+{
+	if (fd >= 0)
+		fds_keep(fd, FDS_STATE);
+	else
+		close(FDS_STATE);	/* the fds' numbers are no longer those in it */
 }
 
 enum state_origin state_open(void)
 {
-	enum state_origin origin = STATE_FRESH;
 	size_t size = 0;
-	void *old = find_old(&size);
+	bool moved;
+	void *old;
 	int fd;
 
+	if (!has_old(&size)) {
+		keep(make_new());
+		return STATE_FRESH;
+	}
+	old = map(FDS_STATE, size);
 	if (old && state_is_ours(old, size)) {
 		state = old;
 		return STATE_KEPT;
 	}
 	fd = make_new();
-	if (old)
-		origin = inherit(state, old, size) ? STATE_MOVED : STATE_BROKEN;
+	moved = inherit(state, old, size);
 	if (old)
 		munmap(old, size);
-	if (fd >= 0)
-		fds_keep(fd, FDS_STATE);
-	return origin;
+	keep(fd);
+	return moved ? STATE_MOVED : STATE_BROKEN;
 }
 
 int state_open_for_reading(void)

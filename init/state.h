@@ -68,12 +68,13 @@ struct state_service {
 	bool stale;		/* the sandbox is of another table's row: make it anew */
 	bool cgroup_spent;	/* cgroup.kill was used on its cgroup: make it anew */
 	bool reloading;		/* it said RELOADING=1, and not yet READY=1 */
+	bool leaving;		/* it said STOPPING=1 */
 };
 
 /* The board, likewise. */
 struct state_board {
 	uint64_t deadline_ms;	/* of the shutdown */
-	int32_t ending;		/* place in supervise.c's table, plus 1; 0: none */
+	int32_t ending;		/* enum ending_wish */
 	int32_t helper_pid[STATE_HELPERS];	/* 0: does not run */
 	bool killed;		/* the shutdown's deadline has passed once */
 };

@@ -36,6 +36,11 @@
  * a service waiting. */
 #define REAPS_MAX 64
 
+/* A service that floods its notify socket is not listened to for this long. */
+#define NOTIFY_PAUSE_MS 20
+
+static struct timers_slot notify_slots[SERVICE_SLOTS];
+static struct timers notify_paused = { .slot = notify_slots };
 static struct order_slot slots[SERVICE_SLOTS];
 static struct timers_slot timers[SERVICE_SLOTS];
 
@@ -135,20 +140,20 @@ static void watch_console(const struct supervisor *sup)
 		watched = fd;
 }
 
-/* A log that pauses is not watched meanwhile: it would be readable all the time. */
-static void watch_log(const struct supervisor *sup, uint16_t id, bool watched)
+/* What pauses is not watched meanwhile: it would be readable all the time. */
+static void watch(const struct supervisor *sup, int fd, enum source source, uint16_t id, bool on)
 {
-	struct epoll_event e = { .events = watched ? EPOLLIN : 0,
-				 .data.u64 = (uint64_t)SOURCE_LOG << 16 | id };
+	struct epoll_event e = { .events = on ? EPOLLIN : 0,
+				 .data.u64 = (uint64_t)source << 16 | id };
 
-	epoll_ctl(sup->epoll_fd, EPOLL_CTL_MOD, run_of(id)->box.log_read, &e);
+	epoll_ctl(sup->epoll_fd, EPOLL_CTL_MOD, fd, &e);
 }
 
 static void read_log(struct supervisor *sup, uint16_t id)
 {
 	observe_log(sup, id);
 	if (log_is_paused(id))
-		watch_log(sup, id, false);
+		watch(sup, run_of(id)->box.log_read, SOURCE_LOG, id, false);
 }
 
 /* Read also where nothing more comes: there is a word about what was dropped. */
@@ -158,7 +163,31 @@ static void resume_logs(struct supervisor *sup, uint64_t now_ms)
 
 	while (log_next_due(now_ms, &id)) {
 		observe_log(sup, id);
-		watch_log(sup, id, !log_is_paused(id));
+		watch(sup, run_of(id)->box.log_read, SOURCE_LOG, id, !log_is_paused(id));
+	}
+}
+
+static void read_notify(struct supervisor *sup, uint16_t id)
+{
+	if (!observe_notify(sup, id))
+		return;
+	watch(sup, run_of(id)->box.notify_fd, SOURCE_NOTIFY, id, false);
+	timers_set(&notify_paused, id, clock_now_ms() + NOTIFY_PAUSE_MS);
+}
+
+static uint64_t notify_deadline(uint16_t *id)
+{
+	return timers_first(&notify_paused, id);
+}
+
+static void resume_notify(struct supervisor *sup, uint64_t now_ms)
+{
+	uint64_t deadline;
+	uint16_t id;
+
+	while ((deadline = notify_deadline(&id)) && deadline <= now_ms) {
+		timers_set(&notify_paused, id, 0);
+		watch(sup, run_of(id)->box.notify_fd, SOURCE_NOTIFY, id, true);
 	}
 }
 
@@ -173,7 +202,9 @@ static int time_to_wait(const struct supervisor *sup)
 {
 	uint64_t deadline = order_deadline(&sup->order);
 	uint64_t now = clock_now_ms();
+	uint16_t id;
 
+	sooner(&deadline, notify_deadline(&id));
 	sooner(&deadline, log_deadline());
 	sooner(&deadline, controls_deadline());
 	if (run_all_vital())
@@ -201,7 +232,7 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 		observe_cgroup(sup, id);
 		break;
 	case SOURCE_NOTIFY:
-		observe_notify(sup, id);
+		read_notify(sup, id);
 		break;
 	case SOURCE_LISTEN:
 		controls_accept(clock_now_ms());
@@ -226,6 +257,7 @@ static void tick(struct supervisor *sup, uint64_t now_ms)
 	carry_out(sup);
 	begin_to_end(sup, now_ms);
 	resume_logs(sup, now_ms);
+	resume_notify(sup, now_ms);
 	if (controls_deadline() && controls_deadline() <= now_ms)
 		controls_accept(now_ms);
 	if (run_all_vital())
@@ -299,10 +331,8 @@ static void take_up(struct supervisor *sup, enum state_origin origin)
 	}
 	state_read_board(state, &kept);
 	helper_take_up(&kept);
-	sup->resuming = true;
 	resume_all(sup, kept.ending, origin == STATE_BROKEN);
 	carry_out(sup);
-	sup->resuming = false;
 	if (state->crash.orderly_reboot)
 		sup->ending = ENDING_REBOOT;
 }

@@ -95,7 +95,7 @@ void tell_given_up(const struct order *o, uint16_t id)
 	console_say_of(s->name, "FAILED: %u starts within %u s reached its START_LIMIT; %s",
 		       o->slot[id].step.starts, s->start_limit_window_ms / 1000,
 		       s->on_limit == SERVICE_ON_LIMIT_REBOOT ? "the board reboots" :
-		       "it stays down until `pith start` or a reboot");
+		       "it stays down until it is asked to start");
 	tell_who_waits(o, id);
 }
 

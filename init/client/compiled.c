@@ -59,6 +59,7 @@ enum kind {
 	X(service, BOOL, init, init) \
 	X(service, NET, net, net) \
 	X(service, ADDRESS, address, address) \
+	X(service, WORDS, ports, publish) \
 	X(service, BOOL, log_console, log_console) \
 	X(service, NUMBER, log_rate, log_rate) \
 	X(service, BYTES, log, log_bytes)
@@ -100,14 +101,6 @@ static const char *const enumerations[][4] = {
 	{ "stop", "reboot" },
 	{ "private", "none" },
 };
-
-static void show_words(struct show *s, const char *key, const char *const *words)
-{
-	show_open(s, key, '[');
-	for (; words && *words; words++)
-		show_string(s, NULL, *words);
-	show_close(s, ']');
-}
 
 static void show_signal(struct show *s, const char *key, int signal)
 {

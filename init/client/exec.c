@@ -38,18 +38,6 @@ struct exec {
 	int report;
 };
 
-/* The fds that are opened later must not be taken for the streams. */
-static void occupy_streams(void)
-{
-	int fd;
-
-	do
-		fd = open(PATH_NULL, O_RDWR | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd > STDERR_FILENO)
-		close(fd);
-}
-
 static int find_service(struct exec *x, int id, const struct state_slot *slot)
 {
 	struct state_service is = { 0 };
@@ -207,7 +195,7 @@ static int run(struct exec *x)
 	exec_streams_restore(&x->streams);
 	if (!signal)
 		return exec_conclude(guard, &(struct exec_outcome){
-			x->service.name, c->argv[0], &x->target, x->report });
+			x->service.name, c->argv[0], &x->target, x->report, c->toolbox });
 	hang_up(x);
 	return 128 + signal;
 }
@@ -218,9 +206,8 @@ int client_exec(int argc, char **argv)
 	struct client client;
 	int id, status;
 
-	occupy_streams();
 	if (exec_parse(argc, argv, &x.args) < 0) {
-		client_say(EXEC_USAGE);
+		client_say("usage: pith exec %s", EXEC_ARGUMENTS);
 		return CLIENT_USAGE;
 	}
 	status = client_attach(&client);

@@ -11,8 +11,9 @@
 
 #include "text.h"
 
-#define EXEC_USAGE \
-	"usage: pith exec [--toolbox] [-T] [-e NAME=VALUE]... [-w DIR] SERVICE COMMAND [ARG...]"
+/* Of its command line, for people. */
+#define EXEC_ARGUMENTS \
+	"[--toolbox] [-T] [-e NAME=VALUE]... [-w DIR] NAME COMMAND [ARGUMENT...]"
 
 /* Options -e; who needs more has a shell in the service. */
 #define EXEC_SET_MAX 32

@@ -33,8 +33,11 @@ int exec_fail_without_toolbox(void)
 static int explain(const struct exec_outcome *o, const struct stage_report *report)
 {
 	if (report->stage == STAGE_EXEC) {
-		client_say("exec: %s: %s", o->command, strerror(-report->error));
-		return report->error == -ENOENT ? CLIENT_NOT_FOUND : CLIENT_CANNOT_EXECUTE;
+		bool missing = report->error == -ENOENT;
+
+		client_say("exec: %s: %s%s", o->command, strerror(-report->error),
+			   missing && !o->toolbox ? "; --toolbox brings BusyBox along" : "");
+		return missing ? CLIENT_NOT_FOUND : CLIENT_CANNOT_EXECUTE;
 	}
 	if (report->error == -ESRCH || exec_target_ended(o->target, 0)) {
 		client_say("exec: %s ended before the command could run", o->service);

@@ -14,6 +14,7 @@ struct exec_outcome {
 	const char *command;
 	const struct exec_target *target;
 	int report_fd;		/* non-blocking; a struct stage_report if it failed */
+	bool toolbox;		/* had it along */
 };
 
 /* "pith: exec: finding its main process: No such process".  CLIENT_EXEC_FAILED. */

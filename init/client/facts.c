@@ -77,12 +77,13 @@ void facts_read(const struct client *c, uint16_t id, struct facts *f)
 	close(dir);
 }
 
-/* Of "VmRSS:	    1234 kB". */
-static int64_t own_memory(const char *key)
+/* From "Rss:                1234 kB".  VmRSS and VmHWM of /proc/1/status may be off
+ * by 64 pages, as proc(5) warns: that is more than PID 1 has. */
+static int64_t own_memory(void)
 {
 	char size[32];
 
-	if (!files_field(AT_FDCWD, "/proc/1/status", key, size, sizeof(size)))
+	if (!files_field(AT_FDCWD, "/proc/1/smaps_rollup", "Rss", size, sizeof(size)))
 		return -1;
 	return (int64_t)files_parse(size, 10, NULL) * 1024;
 }
@@ -95,8 +96,7 @@ void facts_read_own(struct facts *f)
 	f->is.step.state = STEP_UP;
 	f->number[FACTS_PID] = 1;
 	f->number[FACTS_UPTIME] = (int64_t)clock_now_ms();
-	f->number[FACTS_MEMORY] = own_memory("VmRSS");
-	f->number[FACTS_PEAK] = own_memory("VmHWM");
+	f->number[FACTS_MEMORY] = own_memory();
 	set_cpu(f, ns < 0 ? -1 : ns / 1000);
 }
 
@@ -186,7 +186,7 @@ static void add_limit(struct text *t, const struct service *s)
 {
 	text_add(t, "reached START_LIMIT: %u starts within ", s->start_limit);
 	text_add_duration(t, s->start_limit_window_ms);
-	text_add(t, "; pith start %s tries again", s->name);
+	text_add(t, "; `pith start %s` tries again", s->name);
 }
 
 void facts_add_why(struct text *t, const struct client *c, uint16_t id)
@@ -211,7 +211,8 @@ void facts_add_why(struct text *t, const struct client *c, uint16_t id)
 		add_deadline(t, &is, "; is killed in");
 		break;
 	case STEP_UP:
-		add_deadline(t, &is, "has to say WATCHDOG=1 within");
+		text_add(t, "its program runs");
+		add_deadline(t, &is, "; has to say WATCHDOG=1 within");
 		break;
 	case STEP_STOPPING:
 		text_add_signal(t, s->stop_signal);
@@ -226,10 +227,14 @@ void facts_add_why(struct text *t, const struct client *c, uint16_t id)
 		break;
 	case STEP_BACKOFF:
 		add_deadline(t, &is, "starts again in");
-		text_add(t, "; %u short runs in a row", is.step.short_runs);
+		text_add(t, "; short runs in a row: %u", is.step.short_runs);
 		break;
 	case STEP_DONE:
-		text_add(t, s->restart == SERVICE_RESTART_NO ? "RESTART=no" : "RESTART=on-failure");
+		text_add(t, "%s, and is not started again: RESTART=%s", is.step.failed ? "failed" :
+			 "ended", s->restart == SERVICE_RESTART_NO ? "no" : "on-failure");
+		break;
+	case STEP_FINISHED:
+		text_add(t, "ended with status 0");
 		break;
 	case STEP_GIVEN_UP:
 		add_limit(t, s);
@@ -258,4 +263,6 @@ void facts_show_state(struct show *s, const struct client *c, uint16_t id, const
 	memcpy(words, c->state->slot[id].text, STATE_TEXT_SIZE);
 	words[STATE_TEXT_SIZE - 1] = '\0';
 	show_string(s, "says", words[0] ? words : NULL);
+	if (f->is.reloading || f->is.leaving)
+		show_string(s, "said", f->is.leaving ? "STOPPING=1" : "RELOADING=1");
 }

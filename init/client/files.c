@@ -114,8 +114,8 @@ bool files_field(int dir, const char *path, const char *key, char *buf, size_t s
 	for (const char *line; !found && (line = files_next_line(&f));) {
 		if (strncmp(line, key, len) || line[len] != ':')
 			continue;
-		line += len + 1;
-		line += strspn(line, " \t");
+		for (line += len + 1; *line == ' ' || *line == '\t';)
+			line++;
 		found = strlen(line) < size;
 		if (found)
 			memcpy(buf, line, strlen(line) + 1);

@@ -139,6 +139,7 @@ void inspect(const struct client *c, uint16_t id, const struct facts *f, bool js
 	facts_show_state(&s, c, id, f);
 	show_last_exit(&s, c, id);
 	show_number(&s, "address", SHOW_ADDRESS, services[id].address);
+	show_words(&s, "ports", services[id].publish);
 	show_use(&s, id, f);
 	if (proc >= 0) {
 		struct confined confined;

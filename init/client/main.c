@@ -1,11 +1,16 @@
 /*
  * The client's table of subcommands, which is also its help.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "client.h"
+#include "exec_args.h"
 #include "names.h"
 #include "out.h"
+#include "paths.h"
 #include "version.h"
 
 struct client_start client_start;
@@ -46,8 +51,7 @@ static const struct command commands[] = {
 	{ "restart", "[--no-wait] NAME...", "a new run of services", NULL, client_steer },
 	{ "kill", "[-s SIGNAL] NAME...", "send a signal to their main processes",
 	  "  -s, --signal S     TERM (which is usual), SIGTERM or 15\n", client_kill },
-	{ "exec", "[--toolbox] [-T] [-e NAME=VALUE]... [-w DIR] NAME COMMAND [ARGUMENT...]",
-	  "run a program inside a service",
+	{ "exec", EXEC_ARGUMENTS, "run a program inside a service",
 	  "  --toolbox          bring the board's BusyBox along; its shell without a COMMAND\n"
 	  "  -T                 no terminal, even if this is one\n"
 	  "  -e NAME=VALUE      in its environment\n"
@@ -146,18 +150,33 @@ static int run(int argc, char **argv)
 	return unknown_command(name);
 }
 
+/* The fds that are opened later must not be taken for the streams. */
+static void occupy_streams(void)
+{
+	int fd;
+
+	do
+		fd = open(PATH_NULL, O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int client_main(int argc, char **argv, char **envp)
 {
-	int status;
+	int rc, status;
 
 	client_start = (struct client_start){ .argv = argv, .envp = envp };
+	occupy_streams();
 	if (argc < 2) {
 		client_say("this is /init, which the kernel starts as PID 1, and its client: "
 			   "pith COMMAND [ARGUMENT...]; see pith --help");
 		return CLIENT_USAGE;
 	}
 	status = run(argc - 1, argv + 1);
-	if (out_flush() < 0 && status == CLIENT_OK)
-		status = CLIENT_FAILED;
-	return status;
+	rc = out_flush();
+	/* Whoever read it has gone, and knows. */
+	if (rc < 0 && rc != -EPIPE)
+		client_say("standard output: %s", strerror(-rc));
+	return rc < 0 && status == CLIENT_OK ? CLIENT_FAILED : status;
 }

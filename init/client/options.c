@@ -130,7 +130,7 @@ int options_read(int argc, char **argv, const struct option_row *rows, unsigned 
 			else if (!(word[1] == '-' ? take_long(&l, word) : take_short(&l, word)))
 				return -1;
 		} else if (n == most) {
-			client_say("%s: '%s' is one name too many", argv[0], word);
+			client_say("%s: '%s' is one word too many", argv[0], word);
 			return -1;
 		} else {
 			names[n++] = word;

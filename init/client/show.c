@@ -34,7 +34,8 @@ void show_add_size(struct text *t, uint64_t bytes)
 		text_add(t, "%u", (unsigned)bytes);
 		return;
 	}
-	for (; bytes >= 1024 * 1024; bytes /= 1024)
+	/* From where on it would be rounded up to 1024. */
+	for (; bytes >= 1024 * 1024 - 512; bytes /= 1024)
 		unit++;
 	tenths = ((unsigned)bytes * 10 + 512) / 1024;
 	text_add(t, "%u", tenths / 10);
@@ -243,6 +244,14 @@ void show_close(struct show *s, char bracket)
 		s->list = NULL;
 	}
 	s->depth--;
+}
+
+void show_words(struct show *s, const char *key, const char *const *words)
+{
+	show_open(s, key, '[');
+	for (; words && *words; words++)
+		show_string(s, NULL, *words);
+	show_close(s, ']');
 }
 
 void show_open_row(struct show *s)

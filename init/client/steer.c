@@ -148,8 +148,9 @@ int client_steer(int argc, char **argv)
 			work.verb = verbs[i].verb;
 	if (!rc)
 		rc = find_all(&work, names, count);
-	if (!rc)
-		rc = ask(&c, &work);
+	if (rc)
+		return rc;
+	rc = ask(&c, &work);
 	/* What was refused to one is no reason not to wait for the others. */
 	if ((rc && rc != CLIENT_FAILED) || no_wait)
 		return rc;

@@ -54,13 +54,13 @@ static int parse_goal(const char *word, uint16_t id)
 	return -1;
 }
 
-static int tell(const struct client *c, const struct waiting *w)
+static int tell(const struct client *c, const struct waiting *w, bool in_time)
 {
 	char words[FACTS_WORDS_SIZE];
 	struct text t = TEXT_ON(words);
 
 	facts_add_why(&t, c, w->id);
-	client_say("%s is %s%s%s", services[w->id].name,
+	client_say("%s%s is %s%s%s", in_time ? "" : "time is over: ", services[w->id].name,
 		   step_state_name(w->facts.is.step.state), t.len ? ": " : "", words);
 	return CLIENT_NOT_UP;
 }
@@ -87,5 +87,5 @@ int client_wait(int argc, char **argv)
 	rc = client_wait_until(&c, settled, &w, timeout_ms);
 	if (rc < 0)
 		return -rc;
-	return rc == CAME ? CLIENT_OK : tell(&c, &w);
+	return rc == CAME ? CLIENT_OK : tell(&c, &w, rc == COMES_NO_MORE);
 }

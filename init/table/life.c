@@ -40,6 +40,10 @@ static void check_start_limit(const struct spec *spec, const struct service_spec
 {
 	int64_t spent_ms = 0, window_s;
 
+	if (service->on_limit == SERVICE_ON_LIMIT_REBOOT && !service->start_limit)
+		spec_service_error(spec, service, "ON_LIMIT", "there is no limit to be reached; "
+				   "write in START_LIMIT how many starts in START_LIMIT_WINDOW_S "
+				   "are too many");
 	if (service->restart == SERVICE_RESTART_NO)
 		return;
 	for (int64_t i = 0; i < service->start_limit; i++)

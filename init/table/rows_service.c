@@ -120,8 +120,29 @@ static void write_row(const struct spec *spec, const struct service_spec *servic
 	write_content(spec, service, to);
 	write_list(spec, service, "after", "after_count", service->after.count, to);
 	write_list(spec, service, "before", "before_count", service->before.count, to);
+	if (service->publish.count)
+		field_symbol("publish", literal_symbol(spec->arena, "publish", service->name), to);
 	field_unsigned("log_offset", log_offset, to);
 	field_fingerprint("fingerprint", content_fingerprint(spec, service), to);
+}
+
+/* For people to read, and no part of what a service was made from: it is the
+ * firewall that has the ports. */
+static void write_ports(const struct spec *spec, const struct service_spec *service, FILE *to)
+{
+	const struct published_ports *ports = &service->publish;
+	struct arena *arena = spec->arena;
+	struct words words = { arena_array(arena, ports->count + 1, sizeof(*words.at)), 0 };
+
+	if (!ports->count)
+		return;
+	for (; words.count < ports->count; words.count++) {
+		const struct published_port *port = &ports->at[words.count];
+
+		words.at[words.count] = arena_printf(arena, "%u:%u/%s", port->outside, port->inside,
+						     port->udp ? "udp" : "tcp");
+	}
+	literal_words(literal_symbol(arena, "publish", service->name), &words, to);
 }
 
 void rows_of_services(const struct spec *spec, FILE *to)
@@ -136,6 +157,7 @@ void rows_of_services(const struct spec *spec, FILE *to)
 			       &service->after, to);
 		literal_places(literal_symbol(spec->arena, "before", service->name),
 			       &service->before, to);
+		write_ports(spec, service, to);
 	}
 	fputs("const struct service services[SERVICE_SLOTS] = {\n", to);
 	for (size_t i = 0; i < spec->count; i++) {

@@ -77,7 +77,7 @@ extern struct book book[SERVICES_MAX];
 extern struct saved saved[SERVICES_MAX];
 extern struct order_slot slots[SERVICES_MAX];
 extern struct order o;
-extern uint16_t count;
+extern uint16_t count, starting_max;
 extern uint64_t now, steps;
 extern uint64_t seen[SEEN_COUNT];
 extern bool faults;		/* may things go wrong? */

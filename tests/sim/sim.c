@@ -32,7 +32,7 @@
 
 struct service table[SERVICES_MAX];
 struct kernel kernel[SERVICES_MAX];
-uint16_t count;
+uint16_t count, starting_max;
 uint64_t now, steps;
 uint64_t seen[SEEN_COUNT];
 bool faults;
@@ -134,6 +134,7 @@ static void make_table(void)
 	memset(kernel, 0, sizeof(kernel));
 	memset(book, 0, sizeof(book));
 	count = (uint16_t)(1 + chance(SERVICES_MAX));
+	starting_max = (uint16_t)(1 + chance(SERVICES_MAX));
 	for (uint16_t id = 0; id < count; id++) {
 		struct service *s = &table[id];
 

@@ -161,6 +161,8 @@ static void what_pith_did_is_told_as_the_reason(void **state)
 		  "killed by SIGKILL after 8.0 s: the shutdown took too long" },
 		{ { RAN, .phase = END_EXECUTED, .reason = END_UNSEEN },
 		  "ended while pith was executed anew, after 8.0 s" },
+		{ { RAN, .phase = END_EXECUTED, .reason = END_REPLACED },
+		  "killed, since its row in the table has changed, after 8.0 s" },
 		/* Of a later version's state: nothing is known of it, and nothing breaks. */
 		{ { KILLED = SIGSEGV, .reason = END_REASON_COUNT },
 		  "killed by SIGSEGV after 8.0 s" },

@@ -116,6 +116,35 @@ static void each_start_waits_for_what_it_comes_after(void **state)
 	assert_string_equal(actions(), "s2");
 }
 
+static void no_more_starts_are_under_way_than_may_be(void **state)
+{
+	(void)state;
+	order_init(&o, table, COUNT, slots, timers);
+	o.starting_max = 1;
+	order_start_all(&o, 0);
+	assert_string_equal(actions(), "s0");
+	/* web was free first */
+	order_event(&o, BROKER, STEP_EXECUTED, 10);
+	assert_string_equal(actions(), "s3");
+	order_event(&o, WEB, STEP_STOP, 20);
+	order_event(&o, WEB, STEP_FAILED, 30);
+	assert_string_equal(actions(), "k3 s1");
+}
+
+static void who_is_stopped_in_the_queue_does_not_start(void **state)
+{
+	(void)state;
+	order_init(&o, table, COUNT, slots, timers);
+	o.starting_max = 1;
+	order_start_all(&o, 0);
+	order_event(&o, WEB, STEP_STOP, 10);
+	order_event(&o, BROKER, STEP_EXECUTED, 20);
+	assert_string_equal(actions(), "s0 s1");
+	order_event(&o, WEB, STEP_START, 30);
+	order_event(&o, SENSOR, STEP_EXECUTED, 40);
+	assert_string_equal(actions(), "s3");
+}
+
 static void a_dead_base_holds_back_what_has_not_started(void **state)
 {
 	(void)state;
@@ -409,6 +438,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(what_comes_after_nothing_starts_at_once, set_up),
 		cmocka_unit_test_setup(each_start_waits_for_what_it_comes_after, set_up),
+		cmocka_unit_test(no_more_starts_are_under_way_than_may_be),
+		cmocka_unit_test(who_is_stopped_in_the_queue_does_not_start),
 		cmocka_unit_test_setup(a_dead_base_holds_back_what_has_not_started, set_up),
 		cmocka_unit_test_setup(a_restart_of_the_base_leaves_the_others_running, bring_up),
 		cmocka_unit_test_setup(services_stop_in_reverse_order, bring_up),

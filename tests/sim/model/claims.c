@@ -290,8 +290,10 @@ static void check_state(uint16_t id)
 	if (is->state == STEP_UP && s->watchdog_ms &&
 	    is->deadline_ms > book[id].heard_ms + s->watchdog_ms)
 		broken("the watchdog waits no longer than WATCHDOG_MS", id);
-	if (is->state == STEP_WAITING && !slots[id].not_up)
+	if (is->state == STEP_WAITING && !slots[id].not_up && o.starting < o.starting_max)
 		broken("nobody waits for nothing", id);
+	if (is->state == STEP_WAITING && !slots[id].not_up && !slots[id].go_queued)
+		broken("who is free to start stands in the queue", id);
 	if (!step_has_process(is) && kernel[id].process != NONE)
 		broken("what has ended has no main process", id);
 	if (!step_has_process(is) && is->state != STEP_CLEANING && kernel[id].leftovers)
@@ -306,7 +308,7 @@ static void check_state(uint16_t id)
 void claims_all(void)
 {
 	uint64_t least = 0;
-	unsigned running = 0;
+	unsigned running = 0, starting = 0;
 
 	claims_counts();
 	for (uint16_t id = 0; id < count; id++) {
@@ -314,11 +316,14 @@ void claims_all(void)
 
 		check_state(id);
 		running += !step_at_rest(is);
+		starting += is->state == STEP_STARTING;
 		if (is->deadline_ms && (!least || is->deadline_ms < least))
 			least = is->deadline_ms;
 	}
 	if (running != o.running)
 		broken("the number of running services is right", count);
+	if (starting != o.starting)
+		broken("the number of starts under way is right", count);
 	if (least != order_deadline(&o))
 		broken("the earliest deadline is the first", count);
 	if (o.first != ORDER_NONE || o.last != ORDER_NONE || o.changed != ORDER_NONE)

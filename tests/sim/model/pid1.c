@@ -346,6 +346,7 @@ static void turn(void)
 static void start(void)
 {
 	order_init(&o, table, count, slots, timers);
+	o.starting_max = starting_max;
 	memset(known, 0, sizeof(known));
 	ending = unsaved = false;
 	claims_before(count, STEP_START);
@@ -390,6 +391,7 @@ static void take_up(void)
 	sigchld = true;		/* it reaps before it waits */
 	ending = unsaved = false;
 	order_init(&o, table, count, slots, timers);
+	o.starting_max = starting_max;
 	for (uint16_t id = 0; id < count; id++) {
 		forget(id);
 		slots[id].step = saved[id].step;

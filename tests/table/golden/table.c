@@ -25,6 +25,12 @@ static const struct service_limit limits_broker[] = {
 
 static const uint16_t before_broker[] = { 2 };
 
+static const char *const publish_broker[] = {
+	"53:5353/udp",
+	"8080:1883/udp",
+	NULL,
+};
+
 static const char *const argv_sensor[] = {
 	"/bin/program",
 	NULL,
@@ -90,6 +96,12 @@ static const struct service_tmpfs tmpfs_web_ui[] = {
 
 static const uint16_t after_web_ui[] = { 1, 0 };
 
+static const char *const publish_web_ui[] = {
+	"8080:80/tcp",
+	"8443:443/tcp",
+	NULL,
+};
+
 const struct service services[SERVICE_SLOTS] = {
 [0] = {
 	.name = "broker",
@@ -128,6 +140,7 @@ const struct service services[SERVICE_SLOTS] = {
 	.log_bytes = 8192u,
 	.before = before_broker,
 	.before_count = 1,
+	.publish = publish_broker,
 	.log_offset = 32768u,
 	.fingerprint = FINGERPRINT,
 },
@@ -209,6 +222,7 @@ const struct service services[SERVICE_SLOTS] = {
 	.log_bytes = 65536u,
 	.after = after_web_ui,
 	.after_count = 2,
+	.publish = publish_web_ui,
 	.log_offset = 40960u,
 	.fingerprint = FINGERPRINT,
 },
