@@ -90,15 +90,17 @@ int kmsg_read(int fd, uint64_t from, struct kmsg_record *r)
 
 void kmsg_write(int fd, unsigned level, const char *name, const char *text, size_t len, bool cut)
 {
-	static const char mark[] = " [cut]";
+	/* Without its end of line the kernel would hold it back until the next
+	 * one comes: perhaps it goes on. */
+	static const char end[] = "\n", cut_end[] = " [cut]\n";
 	char line[KMSG_LINE_MAX];
-	struct text t = { .buf = line, .size = sizeof(line) - sizeof(mark) };
+	struct text t = { .buf = line, .size = sizeof(line) - sizeof(cut_end) };
 
 	text_add(&t, "<%u>%s: ", level, name);
 	text_add_printable(&t, text, len);
 	cut |= t.cut;
 	t.size = sizeof(line);
-	text_add(&t, "%s", cut ? mark : "");
+	text_add(&t, "%s", cut ? cut_end : end);
 	/* If the kernel has no memory for it, nobody can be told. */
 	if (write(fd, line, t.len) < 0)
 		return;

@@ -145,6 +145,7 @@ BOOTS = [
     Boot("hard", start_hard),
     Boot("dog-frozen", start_dog("dog-frozen")),
     Boot("dog-vital", start_dog("dog-vital")),
+    Boot("dog-limit", start_dog("dog-limit")),
     Boot("dog-hung", start_dog("dog-hung")),
     Boot("dog-stuck", start_dog("dog-stuck")),
     Boot("many", start_many),

@@ -267,7 +267,7 @@ def table(board):
     hashes = [rows[name]["fingerprint"] for name in rows]
     expect(len(set(hashes)) == len(hashes), "two rows have the same hash")
     expect_equal(board.row("probe", OK)["fingerprint"], row["fingerprint"], "hash of a row")
-    hash_of_all = value["fingerprint"]
+    hash_of_all = value["table"]
     expect(re.fullmatch("[0-9a-f]{16}", hash_of_all), hash_of_all)
     text = board.pith("table")
     expect(hash_of_all in text and row["fingerprint"] in text, text[:1500])

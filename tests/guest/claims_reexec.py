@@ -96,12 +96,14 @@ def back_off(board):
 
 @claim("hard", "what a service had to become, and who waits for it, is remembered")
 def waits_go_on(board):
-    before = {name: board.state(name) for name in ("setup", "retry", "settled", "doomed", "bereft")}
+    board.wait_state("doomed", "failed", "up")
+    names = ("setup", "settled", "doomed", "bereft")
+    before = {name: board.state(name) for name in names}
+    mark = board.console.mark()
     crash(board, "ILL")
-    if before["doomed"] == "failed":
-        expect_equal(board.state("doomed"), "failed", "state of doomed")
-        expect_equal(board.state("bereft"), "waiting", "state of bereft")
-    expect_equal(board.state("setup"), "finished", "state of setup")
+    expect_equal({name: board.state(name) for name in names}, before, "states")
+    again = board.console.all_lines("doomed", "START_LIMIT", mark)
+    expect(not again, "said again:", *again)
     board.output("touch /services/retry/pass /services/doomed/pass")
     board.pith("wait -t 10 --for finished retry")
     board.pith("wait -t 10 settled")

@@ -79,6 +79,19 @@ def vital_lost(board):
     expect(len(told) == 1, *[line for line in lines if line.name][-10:])
 
 
+@claim("dog-limit", "ON_LIMIT=reboot: a service beyond its START_LIMIT reboots the board in order",
+       last=True)
+def limit_reboots(board):
+    board.wait_state("fateful", "up")
+    status, lines, _ = board.shut_down(
+        "for i in 1 2 3 4 5 6; do "
+        "kill -9 $(head -n1 /sys/fs/cgroup/svc/fateful/cgroup.procs); sleep 0.4; done 2>/dev/null")
+    expect_equal(status, 0, "QEMU's status")
+    told = [line for line in lines if line.name == "fateful" and "START_LIMIT" in line.text]
+    expect(len(told) == 1, *[line for line in lines if line.name][-10:])
+    expect_last_words(lines, "rebooting", "Restarting system")
+
+
 @claim("dog-hung", "a shutdown that hangs lets the watchdog reset the board", last=True)
 def hung(board):
     board.ask("slow", "stay").ok()
