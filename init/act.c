@@ -214,8 +214,9 @@ static void act_kill(struct supervisor *sup, uint16_t id)
 
 static void act_give_up(struct supervisor *sup, uint16_t id)
 {
+	/* What an earlier PID 1 gave up, it has said. */
 	if (!run_of(id)->given_up)
-		tell_given_up(&sup->order, id);	/* else an earlier PID 1 has */
+		tell_given_up(&sup->order, id);
 	if (services[id].on_limit == SERVICE_ON_LIMIT_REBOOT)
 		sup->ending = ENDING_REBOOT;
 }

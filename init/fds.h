@@ -26,7 +26,7 @@ enum fd_kind {
 };
 
 /* Below: the streams, and what the loop opens: the clients' connections (at
- * most 64), a few sockets, and what a start opens for a moment. */
+ * most CONTROLS_MAX), a few sockets, and what a start opens for a moment. */
 #define FDS_FIRST	128
 #define FDS_STATE	FDS_FIRST
 #define FDS_STATE_TEXT	"128"

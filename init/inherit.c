@@ -88,6 +88,8 @@ static void renew(struct state_service *is)
 {
 	bool runs = step_has_process(&is->step) || is->step.state == STEP_CLEANING;
 
+	if (step_has_process(&is->step) && is->reason == END_BY_ITSELF)
+		is->reason = END_REPLACED;
 	is->step.state = runs ? STEP_CLEANING : is->step.wanted ? STEP_WAITING : STEP_OFF;
 	is->step.again = runs && is->step.wanted;
 	is->step.deadline_ms = 0;

@@ -14,7 +14,8 @@
 /* Fills the new state, whose header is complete, from the old one, and moves
  * the kept fds to the numbers that they have in this table.  False if the old
  * one is not sound, or NULL: nothing was taken, all services are killed and
- * their fds closed. */
+ * their fds closed.  What it says goes to the console alone: no ring is in its
+ * place yet. */
 bool inherit(struct state *to, const void *old, size_t size);
 
 #endif

@@ -2,7 +2,8 @@
  * The order among services: who may start, who must end first, and what is
  * to be done next.  Pure: it owns no process and no clock, so the simulator
  * runs it by the million.  An event costs what the service's own AFTER rows
- * cost, not what the table does; the deadlines cost O(log n).
+ * cost and the starts that it makes room for, not what the table does; the
+ * deadlines cost O(log n).
  *
  * Use: post events; after each, take actions by order_next() until there are
  * none, and carry them out.  All arrays belong to the caller.

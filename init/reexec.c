@@ -98,6 +98,9 @@ int reexec(int fd)
 {
 	int rc;
 
+	/* Without a kept state it would boot once more over all that runs. */
+	if (fcntl(FDS_STATE, F_GETFD) < 0)
+		return -ENOTSUP;
 	console_flush();
 	if (fd)
 		rc = SYS_INT(SYS_execveat, fd, "", argv, envp, AT_EMPTY_PATH);

@@ -48,7 +48,7 @@ static void drop_child(struct run *r)
 	r->is.pid = 0;
 	r->end.ended_ms = clock_now_ms();
 	r->end.lived_ms = since ? r->end.ended_ms - since : 0;
-	r->end.reason = r->is.stale ? END_REPLACED : END_UNSEEN;
+	r->end.reason = r->is.reason == END_REPLACED ? END_REPLACED : END_UNSEEN;
 	r->end.phase = r->is.executed_ms ? END_EXECUTED : END_NOT_EXECUTED;
 }
 
@@ -64,7 +64,8 @@ static void find_child(struct run *r, uint16_t id)
 		return;
 	}
 	/* Its last word may have been read and not been put down; who lives
-	 * behind the end of file was executed. */
+	 * behind the end of file was executed.  (One that is killed in its
+	 * recipe at this very time is taken for executed as well.) */
 	if (r->is.phase == PHASE_START)
 		r->is.at_exec = true;
 	pids_put(r->child.pid, id);

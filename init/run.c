@@ -92,7 +92,8 @@ bool run_changed(void)
 	return was;
 }
 
-/* Level-triggered, and never -EEXIST but from a try that failed at the next. */
+/* Level-triggered.  It is there already after a try that failed at the next, and
+ * where only the cgroup is new. */
 static int watch(struct supervisor *sup, uint16_t id, int fd, enum source source, uint32_t events)
 {
 	int rc = fd ? watch_add(sup->epoll_fd, fd, source, id, events) : 0;

@@ -69,12 +69,17 @@ static void fill_in_header(struct state *s)
 static int make_new(void)
 {
 	static struct state unkept;	/* costs no page unless it is used */
-	int fd = make_memfd();
+	int fd = make_memfd(), rc = fd;
 
 	state = fd < 0 ? NULL : map(fd, sizeof(*state));
+	if (!state && fd >= 0) {
+		rc = -errno;
+		close(fd);
+	}
 	if (!state) {
-		console_say("no memory that outlives a crash: %s", strerror(errno));
+		console_say("no memory that outlives a crash: %s", strerror(-rc));
 		state = &unkept;
+		fd = -1;
 	}
 	fill_in_header(state);
 	return fd;

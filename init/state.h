@@ -65,8 +65,8 @@ struct state_service {
 	uint8_t reason;		/* enum end_reason, so far */
 	bool at_exec;		/* its last word before execve(2) has come */
 	bool complete;		/* its sandbox is */
-	bool stale;		/* the sandbox is of another table's row: make it anew */
-	bool cgroup_spent;	/* cgroup.kill was used on its cgroup: make it anew */
+	bool stale;		/* the sandbox is of another row, or unknown: make it anew */
+	bool cgroup_spent;	/* cgroup.kill was used on its cgroup, or it is gone: likewise */
 	bool reloading;		/* it said RELOADING=1, and not yet READY=1 */
 	bool leaving;		/* it said STOPPING=1 */
 };

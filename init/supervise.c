@@ -331,6 +331,7 @@ static void take_up(struct supervisor *sup, enum state_origin origin)
 	}
 	state_read_board(state, &kept);
 	helper_take_up(&kept);
+	save_board();	/* else a pid that is another's by then would pass for a helper's */
 	resume_all(sup, kept.ending, origin == STATE_BROKEN);
 	carry_out(sup);
 	if (state->crash.orderly_reboot)

@@ -13,7 +13,7 @@
 
 /* Of its command line, for people. */
 #define EXEC_ARGUMENTS \
-	"[--toolbox] [-T] [-e NAME=VALUE]... [-w DIR] NAME COMMAND [ARGUMENT...]"
+	"[--toolbox] [-T] [-e NAME=VALUE]... [-w DIR] NAME [COMMAND [ARGUMENT...]]"
 
 /* Options -e; who needs more has a shell in the service. */
 #define EXEC_SET_MAX 32

@@ -170,6 +170,7 @@ static void add_waiting(struct text *t, const struct client *c, const struct ser
 			 step_state_name(other.step.state));
 		return;
 	}
+	text_add(t, "waits for its turn: no more services are started at once");
 }
 
 static void add_deadline(struct text *t, const struct state_service *is, const char *words)
