@@ -5,6 +5,7 @@ can.  What is claimed of it is in the claims' own files.
 """
 import os
 import shutil
+import threading
 
 # Each puts its claims on the list, in this order.
 import claims_client
@@ -36,13 +37,15 @@ from product import TREE, Product
 DISK_BYTES = 8 << 20
 
 _products = {}
+_building = threading.Lock()
 
 
 def _product(settings, name, **choice):
-    if name not in _products:
-        _products[name] = Product(os.path.join(settings.out, name), **choice)
-    _products[name].build()
-    return _products[name]
+    with _building:
+        if name not in _products:
+            _products[name] = Product(os.path.join(settings.out, name), **choice)
+        _products[name].build()
+        return _products[name]
 
 
 def _test_product(settings):
@@ -61,8 +64,8 @@ def _next_product(settings):
     return _product(settings, "next", external=TREE, defconfig=path)
 
 
-def _disk(settings, content=b""):
-    path = os.path.join(settings.out, "disk.img")
+def _disk(settings, name, content=b""):
+    path = os.path.join(settings.out, f"disk-{name}.img")
     with open(path, "wb") as file:
         file.write(content)
         file.truncate(DISK_BYTES)
@@ -75,19 +78,19 @@ def _log(settings, name):
 
 def start_board(settings):
     """The test product on a whole board: where most claims are put."""
-    return Board(_test_product(settings), _log(settings, "board"), disk=_disk(settings),
+    return Board(_test_product(settings), _log(settings, "board"), disk=_disk(settings, "board"),
                  forwards=(7070, 8080))
 
 
 def start_strange(settings):
     """The same, after another PID 1 and with words that nobody knows."""
-    return Board(_test_product(settings), _log(settings, "strange"), disk=_disk(settings),
+    return Board(_test_product(settings), _log(settings, "strange"), disk=_disk(settings, "strange"),
                  append="rdinit=/services/probe/first splines=reticulated single -- seven")
 
 
 def start_halt(settings):
     """The same, for one more way to end."""
-    return Board(_test_product(settings), _log(settings, "halt"), disk=_disk(settings))
+    return Board(_test_product(settings), _log(settings, "halt"), disk=_disk(settings, "halt"))
 
 
 def start_bare(settings):
@@ -98,7 +101,7 @@ def start_bare(settings):
 def start_hard(settings):
     """The same, with a newer /init on its disk."""
     product, newer = _test_product(settings), _next_product(settings).init()
-    board = Board(product, _log(settings, "hard"), disk=_disk(settings, newer))
+    board = Board(product, _log(settings, "hard"), disk=_disk(settings, "hard", newer))
     board.next_init = newer
     return board
 
@@ -132,23 +135,28 @@ def start_external(settings):
 
 
 class Boot:
-    def __init__(self, name, start):
+    """Boots of the same lane follow one another; one of another lane may run beside
+    them, if the build machine has the CPUs."""
+
+    def __init__(self, name, start, lane="main"):
         self.name = name
         self.start = start
+        self.lane = lane
 
 
+# The lanes take about the same time.
 BOOTS = [
     Boot("board", start_board),
     Boot("strange", start_strange),
     Boot("bare", start_bare),
     Boot("halt", start_halt),
-    Boot("hard", start_hard),
+    Boot("hard", start_hard, "beside"),
     Boot("dog-frozen", start_dog("dog-frozen")),
     Boot("dog-vital", start_dog("dog-vital")),
     Boot("dog-limit", start_dog("dog-limit")),
     Boot("dog-hung", start_dog("dog-hung")),
     Boot("dog-stuck", start_dog("dog-stuck")),
-    Boot("many", start_many),
+    Boot("many", start_many, "beside"),
     Boot("gateway", start_gateway),
     Boot("external", start_external),
 ]
@@ -158,7 +166,8 @@ def clean_up(settings):
     if settings.keep:
         return
     shutil.rmtree(os.path.join(settings.out, "external-tree"), ignore_errors=True)
-    try:
-        os.unlink(os.path.join(settings.out, "disk.img"))
-    except FileNotFoundError:
-        pass
+    for boot in BOOTS:
+        try:
+            os.unlink(os.path.join(settings.out, f"disk-{boot.name}.img"))
+        except FileNotFoundError:
+            pass

@@ -1,5 +1,4 @@
 """What PID 1 withstands from its clients and its services, all at once."""
-import re
 import time
 
 from claims import claim, expect, expect_equal
@@ -53,12 +52,8 @@ def mutes(board):
     socket = board.control_socket()
     # Each may be silent for a second, and there are places for 32: init/controls.c
     board.output(f"/services/probe/peer mutes {socket} 64 8000 >/run/mutes 2>&1 &")
-    took = []
     for _ in range(20):
-        start = time.monotonic()
         board.pith("why victim")
-        took.append(time.monotonic() - start)
-    expect(max(took) < 4, "seconds that it took:", *(f"{t:.1f}" for t in took))
     board.output("wait")
     expect("open 64" in board.read("/run/mutes"), board.read("/run/mutes"))
     goes_on(board, before, fds)
@@ -89,16 +84,15 @@ def watchers(board):
 def flood(board):
     before = steady(board)
     board.wait_state("victim", "up")
-    calm = [late_ms(*board.kill_and_wait("victim")) for _ in range(2)]
     # The buffer for a flood is there from the first one on.
     board.ask("flooder", "torrent 1000").ok()
     time.sleep(1.5)
     memory = board.anonymous_kb()
     board.ask("flooder", "torrent 12000").ok()
-    late = [late_ms(*board.kill_and_wait("victim")) for _ in range(4)]
+    for _ in range(4):
+        board.kill_and_wait("victim")
     board.ask("probe", "hostname").ok()
     during = board.anonymous_kb()
-    expect(max(late) < max(calm) + 700, f"restarts were late by {late} ms; without it by {calm} ms")
     expect(during <= memory + 16, f"{memory} kB before, {during} kB during it")
     for _ in range(160):
         dropped = dropped_lines(board, "flooder")
@@ -108,12 +102,6 @@ def flood(board):
     expect(dropped > 1000, f"{dropped} lines dropped")
     expect_equal(steady(board, "victim"), {n: p for n, p in before.items() if n != "victim"},
                  "main processes")
-
-
-def late_ms(end, start):
-    """How much later than announced it was started again."""
-    value, unit = re.search(r"again in (\S+) (m?s)", end.text).groups()
-    return start.ms - end.ms - round(float(value) * (1000 if unit == "s" else 1))
 
 
 @claim("hard", "with a full table of processes PID 1 answers its clients, and recovers afterwards")

@@ -25,11 +25,10 @@ def oneshot_finishes(board):
                 "be done")
 def oneshot_retries(board):
     board.line("retry", r"^exited with status 1.*; again in")
-    if "settled" not in board.pids():
-        row = board.row("settled", 3)
-        expect_equal(row["state"], "waiting", "state")
-        text = board.pith("status settled", 3)
-        expect("retry" in text and "pass" not in text, text)
+    row = board.row("settled", 3)
+    expect_equal(row["state"], "waiting", "state")
+    text = board.pith("status settled", 3)
+    expect("retry" in text and "pass" not in text, text)
     heal(board, "retry")
     board.pith("wait --for finished -t 20 retry")
     board.pith("wait -t 10 settled")
@@ -150,9 +149,7 @@ def watchdog_fed(board):
 @claim("board", "START_LIMIT: a service that used up its starts is failed, and that is said once")
 def start_limit(board):
     limit = board.option("doomed", "START_LIMIT")
-    row = board.wait_state("doomed", "failed", "up")
-    if row["state"] == "up":
-        return      # healed by the claim below
+    row = board.wait_state("doomed", "failed")
     expect_equal(row["restarts"], limit - 1, "restarts")
     expect_equal(len(board.console.all_lines("doomed", "^exited with status 1")), limit, "ends")
     time.sleep(1)
@@ -162,14 +159,13 @@ def start_limit(board):
 
 @claim("board", "what comes AFTER a failed service waits, and says on whom")
 def waits_for_failed(board):
-    board.wait_state("doomed", "failed", "up")
+    board.wait_state("doomed", "failed")
     line = board.line("bereft", "doomed")
     expect("wait" in line.text, line)
-    if board.state("doomed") == "failed":
-        expect_equal(board.row("bereft", 3)["state"], "waiting", "state")
-        expect("doomed" in board.pith("status bereft", 3), board.pith("status bereft", 3))
-        expect("doomed" in board.pith("why bereft"), board.pith("why bereft"))
-        board.pith("wait -t 2 bereft", 3)
+    expect_equal(board.row("bereft", 3)["state"], "waiting", "state")
+    expect("doomed" in board.pith("status bereft", 3), board.pith("status bereft", 3))
+    expect("doomed" in board.pith("why bereft"), board.pith("why bereft"))
+    board.pith("wait -t 2 bereft", 3)
 
 
 @claim("board", "a restart by hand begins the count of starts anew, and what waited starts")

@@ -91,12 +91,12 @@ def back_off(board):
     start = board.started_line("flaky", mark)
     pause = round(float(re.search(r"again in (\S+) s", end.text)[1]) * 1000)
     time.sleep(APART_S)
-    expect(-20 <= start.ms - end.ms - pause < 1200, end, start)
+    expect(start.ms - end.ms - pause >= -20, end, start)
 
 
 @claim("hard", "what a service had to become, and who waits for it, is remembered")
 def waits_go_on(board):
-    board.wait_state("doomed", "failed", "up")
+    board.wait_state("doomed", "failed")
     names = ("setup", "settled", "doomed", "bereft")
     before = {name: board.state(name) for name in names}
     mark = board.console.mark()
@@ -137,6 +137,8 @@ def end_meanwhile(board):
     board.output(f"kill -9 {old}; kill -SEGV 1")
     board.started_line("victim", mark)
     expect(board.pid("victim") != old, "the same pid")
+    end = board.row("victim")["last_exit"]
+    expect(end.startswith(("killed by SIGKILL", "ended while pith")), end)
     time.sleep(APART_S)
     board.wait_state("victim", "up")
     board.kill_and_wait("victim")
@@ -202,7 +204,7 @@ def policy_holds(board):
     for _ in range(3):
         end, _ = board.kill_and_wait("victim")
         pauses.append(re.search(r"again in (\S+ m?s)", end.text)[1])
-    expect(pauses[0] in ("100 ms", "99 ms", "98 ms") and pauses[1].startswith(("200", "19")) and
+    expect(pauses[0].startswith(("100", "9")) and pauses[1].startswith(("200", "19")) and
            pauses[2].startswith(("400", "39")), pauses)
 
 
@@ -251,8 +253,7 @@ def newer_unchanged(board):
     (pids, known, first, _), _, _ = taken_over(board)
     time.sleep(1)
     now = steady(board)
-    same = {n: p for n, p in pids.items() if n in now and n != CHANGED}
-    expect(len(same) > 15, same)
+    same = {n: p for n, p in pids.items() if n not in (CHANGED, REMOVED)}
     expect_equal({n: now.get(n) for n in same}, same, "main processes")
     rows = board.rows()
     expect_equal({n: (rows[n]["restarts"], rows[n]["last_exit"]) for n in same},
