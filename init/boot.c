@@ -179,13 +179,14 @@ static void enable_controllers(int dir)
 	}
 }
 
-/* A group of its own for PID 1, one that holds all services' groups. */
+/* A group of its own for PID 1, one for its helpers with whatever an operator
+ * starts from them, and one that holds all services' groups. */
 static int make_cgroups(void)
 {
 	const char *what = "cgroup.procs";
 	struct limit_result limits;
 	int root = open(PATH_CGROUP, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int own, services_dir, rc;
+	int own, helpers, services_dir, rc;
 
 	if (root < 0)
 		return say_failure("opening", PATH_CGROUP);
@@ -196,6 +197,11 @@ static int make_cgroups(void)
 		rc = cgroup_write(own, what = "memory.min", INIT_MEMORY_MIN);
 	if (rc < 0)
 		console_say("cgroup init: %s: %s", what, strerror(-rc));
+	helpers = cgroup_make(root, "helpers");
+	if (helpers < 0)
+		console_say("cgroup helpers: %s", strerror(-helpers));
+	else
+		close(helpers);
 	services_dir = cgroup_make(root, "svc");
 	rc = services_dir;
 	if (rc >= 0) {

@@ -1,7 +1,8 @@
 /*
  * Children that PID 1 runs for itself, in the initial namespaces: the debug
  * shell (CONFIG_DEBUG_SHELL) and the writer of log copies (board.log_file,
- * board.log_kmsg).  Each starts again a second after its end.
+ * board.log_kmsg).  Each starts again a second after its end.  With all that is
+ * started from them they are in the cgroup helpers/, and PID 1 alone in init/.
  *
  * Their pids are kept in the state, so that a PID 1 that is executed anew does
  * not start a second one.

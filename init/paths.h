@@ -12,6 +12,7 @@
 #define PATH_KMSG	"/dev/kmsg"
 #define PATH_WATCHDOG	"/dev/watchdog"
 #define PATH_CGROUP	"/sys/fs/cgroup"
+#define PATH_HELPERS_CGROUP PATH_CGROUP "/helpers"
 #define PATH_SERVICES_CGROUP PATH_CGROUP "/svc"
 #define PATH_SHELL	"/bin/busybox"
 

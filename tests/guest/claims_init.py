@@ -19,6 +19,12 @@ def init_cgroup(board):
     expect(int(least) > 0, f"memory.min of init: {least}")
 
 
+@claim("board", "PID 1 is alone in its cgroup: what an operator starts is elsewhere")
+def alone(board):
+    expect_equal(board.read("/sys/fs/cgroup/init/cgroup.procs").split(), ["1"], "processes")
+    expect_equal(board.output("cat /proc/$$/cgroup").strip(), "0::/helpers", "the shell's cgroup")
+
+
 @claim("board", "core_pattern is no pipe, and no cgroup of version 1 is mounted")
 def board_wide(board):
     pattern = board.read("/proc/sys/kernel/core_pattern")
