@@ -124,7 +124,7 @@ static void show_field(struct show *s, const char *key, const struct field *fiel
 		show_string(s, key, *(const char *const *)at);
 		break;
 	case KIND_WORDS:
-		show_words(s, key, *(const char *const *const *)at);
+		inspect_words(s, key, *(const char *const *const *)at);
 		break;
 	case KIND_NUMBER:
 	case KIND_BYTES:

@@ -36,6 +36,14 @@ static int64_t zombies(int dir, int64_t tasks)
 	return tasks > threads ? tasks - threads : 0;
 }
 
+void inspect_words(struct show *s, const char *key, const char *const *words)
+{
+	show_open(s, key, '[');
+	for (; words && *words; words++)
+		show_string(s, NULL, *words);
+	show_close(s, ']');
+}
+
 void inspect_limits(struct show *s, const struct service_limit *limits, unsigned count, int dir)
 {
 	show_open(s, "limits", '[');
@@ -139,7 +147,7 @@ void inspect(const struct client *c, uint16_t id, const struct facts *f, bool js
 	facts_show_state(&s, c, id, f);
 	show_last_exit(&s, c, id);
 	show_number(&s, "address", SHOW_ADDRESS, services[id].address);
-	show_words(&s, "ports", services[id].publish);
+	inspect_words(&s, "ports", services[id].publish);
 	show_use(&s, id, f);
 	if (proc >= 0) {
 		struct confined confined;

@@ -246,14 +246,6 @@ void show_close(struct show *s, char bracket)
 	s->depth--;
 }
 
-void show_words(struct show *s, const char *key, const char *const *words)
-{
-	show_open(s, key, '[');
-	for (; words && *words; words++)
-		show_string(s, NULL, *words);
-	show_close(s, ']');
-}
-
 void show_open_row(struct show *s)
 {
 	if (s->mode == SHOW_JSON)

@@ -58,9 +58,6 @@ void show_number(struct show *s, const char *key, enum show_kind kind, int64_t n
 void show_open(struct show *s, const char *key, char bracket);
 void show_close(struct show *s, char bracket);
 
-/* A list of strings that ends with NULL, or is NULL. */
-void show_words(struct show *s, const char *key, const char *const *words);
-
 /* One row, or an object of its own. */
 void show_open_row(struct show *s);
 void show_close_row(struct show *s);
