@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "clock.h"
 #include "lines.h"
 #include "options.h"
 #include "out.h"
@@ -20,6 +21,7 @@ struct wish {
 	int number;		/* -1: all */
 	int level;		/* the least severe one */
 	bool named;		/* not simply all */
+	uint64_t until_ms;	/* without follow: newer lines are left out */
 };
 
 static bool is_shown(const struct wish *w, const struct lines_line *line)
@@ -80,6 +82,10 @@ static unsigned drain(const struct client *c, const struct wish *w, unsigned ski
 	unsigned n = 0;
 
 	while (lines_next(c->state, &line)) {
+		/* What comes while this is printed may be seen in one source and
+		 * not yet in another: out of its order. */
+		if (!w->follow && line.record.time_ms > w->until_ms)
+			break;
 		if (!is_shown(w, &line))
 			continue;
 		if (n++ >= skip && !quiet)
@@ -151,7 +157,10 @@ static int add_sources(const char **names, int count)
 int client_logs(int argc, char **argv)
 {
 	static const char *names[OPTIONS_NAMES];
-	struct wish w = { .number = -1, .level = 7, .terminal = out_is_terminal() };
+	struct wish w = {
+		.number = -1, .level = 7, .terminal = out_is_terminal(),
+		.until_ms = clock_now_ms(),
+	};
 	const char *level = NULL;
 	const struct option_row rows[] = {
 		{ 'f', "follow", OPTION_FLAG, &w.follow },
