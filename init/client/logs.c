@@ -20,7 +20,6 @@ struct wish {
 	bool follow, plain, json, terminal;
 	int number;		/* -1: all */
 	int level;		/* the least severe one */
-	bool named;		/* not simply all */
 	uint64_t until_ms;	/* without follow: newer lines are left out */
 };
 
