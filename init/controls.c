@@ -76,7 +76,7 @@ static void close_connection(struct connection *c)
 {
 	if (c->fd)
 		resume_listener();
-	fds_drop(&c->fd);
+	watch_drop(set, &c->fd);
 	*c = (struct connection){ 0 };
 }
 

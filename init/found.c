@@ -35,13 +35,16 @@ void found_begin(int epoll_fd, uint16_t id, uint32_t exit, pid_t pid, uint32_t u
 	}
 }
 
-bool found_take(uint16_t place, struct found *found)
+bool found_take(int epoll_fd, uint16_t place, struct found *found)
 {
 	struct finding finding = { 0 };
-	ssize_t n = read(places[place].fd, &finding, sizeof(finding));
+	ssize_t n;
 
-	close(places[place].fd);
-	places[place].fd = 0;
+	/* An event of this turn may be about one that is over. */
+	if (!places[place].fd)
+		return false;
+	n = read(places[place].fd, &finding, sizeof(finding));
+	watch_drop(epoll_fd, &places[place].fd);
 	*found = places[place].found;
 	found->call = finding.call;
 	found->arch = finding.arch;

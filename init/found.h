@@ -24,6 +24,6 @@ struct found {
 void found_begin(int epoll_fd, uint16_t id, uint32_t exit, pid_t pid, uint32_t uid_base);
 
 /* Takes what was found; false if it was nothing. */
-bool found_take(uint16_t place, struct found *found);
+bool found_take(int epoll_fd, uint16_t place, struct found *found);
 
 #endif

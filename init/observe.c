@@ -247,7 +247,7 @@ void observe_finding(struct supervisor *sup, uint16_t place)
 	struct found found;
 	struct end *end;
 
-	if (!found_take(place, &found))
+	if (!found_take(sup->epoll_fd, place, &found))
 		return;
 	end = end_of(&found);
 	end->refused_call = found.call;

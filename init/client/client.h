@@ -30,11 +30,11 @@ enum client_exit {
 };
 
 /* PID 1 answers within microseconds; after this time it is stuck. */
-#define CLIENT_ANSWER_TIMEOUT_S 10
+#define CLIENT_ANSWER_TIMEOUT_S 30
 
 /* How long a connection that was lost is tried anew: PID 1 is executed anew in
  * some 10 ms. */
-#define CLIENT_RECONNECT_MS 5000
+#define CLIENT_RECONNECT_MS 30000
 
 struct client {
 	int socket;
