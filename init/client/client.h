@@ -29,11 +29,13 @@ enum client_exit {
 	CLIENT_NOT_FOUND = 127,	/* exec: there is no such program */
 };
 
-/* PID 1 answers within microseconds; after this time it is stuck. */
+/* PID 1 answers within microseconds; after this time it is stuck, or the board
+ * has so much to do that a client is not let run for seconds. */
 #define CLIENT_ANSWER_TIMEOUT_S 30
 
-/* How long a connection that was lost is tried anew: PID 1 is executed anew in
- * some 10 ms. */
+/* How long a connection that was lost is tried anew.  PID 1 is executed anew in
+ * some 10 ms; but one that is silent for a second may have to give way to others
+ * (controls.h), and among a thousand clients that is easily so. */
 #define CLIENT_RECONNECT_MS 30000
 
 struct client {
