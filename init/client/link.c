@@ -140,6 +140,18 @@ static int ask(struct client *c, const struct control_request *request, int fd, 
 	return rc;
 }
 
+int client_connect_again(struct client *c)
+{
+	uint64_t until = clock_now_ms() + CLIENT_RECONNECT_MS;
+	int rc;
+
+	do {
+		pause_ms(AGAIN_MS);
+		rc = client_connect(c);
+	} while ((rc == -ECONNREFUSED || rc == -ENOENT) && clock_now_ms() < until);
+	return rc;
+}
+
 int client_request(struct client *c, enum control_verb verb, unsigned service, int number,
 		   int fd, int *answer_fd)
 {
@@ -156,9 +168,8 @@ int client_request(struct client *c, enum control_verb verb, unsigned service, i
 		 * done.  But a PID 1 that is executed anew as asked is no such case. */
 		if (rc != -ECONNRESET || verb == CONTROL_REEXEC || clock_now_ms() > until)
 			return rc;
-		pause_ms(AGAIN_MS);
-		rc = client_connect(c);
-		if (rc < 0 && rc != -ECONNREFUSED && rc != -ENOENT)
+		rc = client_connect_again(c);
+		if (rc < 0)
 			return rc;
 	}
 }
@@ -236,18 +247,6 @@ int client_begin_with(struct client *c, int count, const char *name, uint16_t *i
 	place = client_find_service(name);
 	*id = (uint16_t)place;
 	return place < 0 ? CLIENT_UNKNOWN : 0;
-}
-
-int client_connect_again(struct client *c)
-{
-	uint64_t until = clock_now_ms() + CLIENT_RECONNECT_MS;
-	int rc;
-
-	do {
-		pause_ms(AGAIN_MS);
-		rc = client_connect(c);
-	} while ((rc == -ECONNREFUSED || rc == -ENOENT) && clock_now_ms() < until);
-	return rc;
 }
 
 int client_attach_again(struct client *c)
