@@ -45,8 +45,7 @@ void act_not_started(struct supervisor *sup, uint16_t id)
 	r->is.pid = 0;
 	if (!r->box.complete)
 		sandbox_release_namespaces(&r->box);
-	r->end.ended_ms = clock_now_ms();
-	r->end.lived_ms = r->end.ended_ms - r->is.started_ms;
+	run_note_end(r);
 	r->end.reason = r->is.reason;
 	act_end_run(sup, id, run_event(sup, id, STEP_NOT_STARTED));
 }
@@ -84,9 +83,8 @@ static int watch_start(struct supervisor *sup, uint16_t id)
 		run_save(sup, id);
 		return 0;
 	}
-	sys_pidfd_send_signal(r->child.pidfd, SIGKILL);
-	fds_drop(&r->child.pidfd);
-	fds_drop(&r->child.status_fd);
+	spawned_give_up(r->child.pidfd, r->child.status_fd);
+	r->child = (struct spawned){ 0 };
 	return start_error_set(&r->end.error, STAGE_WATCH, rc, NULL);
 }
 
@@ -133,8 +131,7 @@ static void act_spawn(struct supervisor *sup, uint16_t id)
 	struct run *r = run_of(id);
 	struct state_service *is = &r->is;
 
-	r->end = (struct end){ .refused_call = -1, .memory_max = -1, .memory_peak = -1,
-			       .reaper = services[id].init };
+	run_clear_end(id);
 	is->at_exec = is->reloading = is->leaving = false;
 	is->reason = END_BY_ITSELF;
 	is->sent = 0;

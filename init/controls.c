@@ -51,12 +51,7 @@ static uint64_t retry_ms;	/* 0: the listener is watched */
 
 static int listen_for(uint32_t events)
 {
-	struct epoll_event e = {
-		.events = events,
-		.data.u64 = (uint64_t)SOURCE_LISTEN << 16,
-	};
-
-	return epoll_ctl(set, EPOLL_CTL_MOD, listener, &e);
+	return watch_change(set, listener, SOURCE_LISTEN, 0, events);
 }
 
 /* Connections that wait would wake the loop again and again. */

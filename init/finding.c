@@ -6,7 +6,6 @@
 #include "finding.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <time.h>
 
 #include "clock.h"
@@ -68,15 +67,12 @@ static _Noreturn void become_searcher(int result, pid_t pid, uint32_t uid_base)
 
 int finding_begin(pid_t pid, uint32_t uid_base)
 {
-	struct clone_args args = {
-		.flags = CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD,
-	};
 	int ends[2];
 	pid_t child;
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
 		return -errno;
-	child = sys_clone3(&args);
+	child = sys_fork();
 	if (child == 0)
 		become_searcher(ends[1], pid, uid_base);
 	close(ends[1]);

@@ -4,7 +4,6 @@
  */
 #include "inherit.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "cgroup/cgroup.h"
@@ -121,7 +120,6 @@ static void take_row(struct state *to, uint16_t id, const struct old *old,
 /* In a child, since it waits. */
 static void bury(const char *old_name, int cgroup, int events)
 {
-	struct clone_args args = { .flags = CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD };
 	char name[SERVICE_NAME_SIZE];	/* a child does not get the state's memory */
 	int parent;
 
@@ -129,7 +127,7 @@ static void bury(const char *old_name, int cgroup, int events)
 	console_say_of(name, "is not in this table any more%s",
 		       cgroup_populated(events) == 1 ? ": killed" : "");
 	cgroup_kill(cgroup);
-	if (sys_clone3(&args) != 0)
+	if (sys_fork() != 0)
 		return;
 	/* Nothing else of PID 1's is held for as long as this takes. */
 	dup2(events, 0);
@@ -162,7 +160,7 @@ static void take_fds(uint16_t id, int from, bool same)
 {
 	for (int kind = 0; kind < FD_KIND_COUNT; kind++)
 		if ((same || kind == FD_CGROUP || kind == FD_EVENTS) && fds_find(from + kind))
-			dup2(from + kind, fds_number(id, kind));
+			fds_keep(from + kind, fds_number(id, kind));
 }
 
 /* What stands before the slots is the same in every table. */
@@ -178,24 +176,14 @@ static void take_board(struct state *to, const struct old *old)
 	take_log(to, &to->log, old, &from->log);
 }
 
-static bool is_in_table(const char *name)
-{
-	const unsigned count = SERVICE_COUNT;
-
-	for (unsigned id = 0; id < count; id++)
-		if (!strncmp(services[id].name, name, SERVICE_NAME_SIZE))
-			return true;
-	return false;
-}
-
+/* What is left aside with a cgroup, no row of this table has taken. */
 static void bury_the_rest(const struct old *old, int aside)
 {
 	for (unsigned id = 0; id < old->header->slot_count; id++) {
-		const char *name = old_slot(old, id)->name;
 		int fds = aside + (int)id * FD_KIND_COUNT;
 
-		if (!is_in_table(name) && fds_find(fds + FD_CGROUP))
-			bury(name, fds + FD_CGROUP, fds + FD_EVENTS);
+		if (fds_find(fds + FD_CGROUP))
+			bury(old_slot(old, id)->name, fds + FD_CGROUP, fds + FD_EVENTS);
 	}
 }
 

@@ -44,17 +44,10 @@ bool log_is_paused(uint16_t id)
 
 uint64_t log_deadline(void)
 {
-	uint16_t id;
-
-	return timers_first(&paused, &id);
+	return timers_first(&paused, NULL);
 }
 
 bool log_next_due(uint64_t now_ms, uint16_t *id)
 {
-	uint64_t deadline = timers_first(&paused, id);
-
-	if (!deadline || deadline > now_ms)
-		return false;
-	timers_set(&paused, *id, 0);
-	return true;
+	return timers_take_due(&paused, now_ms, id);
 }

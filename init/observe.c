@@ -176,8 +176,7 @@ static void note_end(struct run *r, const siginfo_t *info)
 	r->end.reason = r->is.reason;
 	r->end.sent = r->is.sent;
 	r->end.phase = !ran ? END_NOT_EXECUTED : r->is.ready_ms ? END_WAS_READY : END_EXECUTED;
-	r->end.ended_ms = clock_now_ms();
-	r->end.lived_ms = r->end.ended_ms - (ran ? r->is.executed_ms : r->is.started_ms);
+	run_note_end(r);
 }
 
 static bool exited_well(const siginfo_t *info)

@@ -266,7 +266,5 @@ void order_expire(struct order *o, uint64_t now_ms)
 
 uint64_t order_deadline(const struct order *o)
 {
-	uint16_t id;
-
-	return timers_first(&o->timers, &id);
+	return timers_first(&o->timers, NULL);
 }

@@ -39,15 +39,12 @@ static void distrust(struct state_service *is)
 
 static void drop_child(struct run *r)
 {
-	uint64_t since = r->is.executed_ms ? r->is.executed_ms : r->is.started_ms;
-
 	/* A start that was cut short sees its parent's end go, and ends. */
 	fds_drop(&r->child.pidfd);
 	fds_drop(&r->child.status_fd);
 	r->is.phase = PHASE_NONE;
 	r->is.pid = 0;
-	r->end.ended_ms = clock_now_ms();
-	r->end.lived_ms = since ? r->end.ended_ms - since : 0;
+	run_note_end(r);
 	r->end.reason = r->is.reason == END_REPLACED ? END_REPLACED : END_UNSEEN;
 	r->end.phase = r->is.executed_ms ? END_EXECUTED : END_NOT_EXECUTED;
 }
@@ -76,8 +73,7 @@ static void find(struct supervisor *sup, uint16_t id, bool broken)
 	struct run *r = run_of(id);
 
 	memset(r, 0, sizeof(*r));
-	r->end = (struct end){ .refused_call = -1, .memory_max = -1, .memory_peak = -1,
-			       .reaper = services[id].init };
+	run_clear_end(id);
 	sandbox_find(&r->box, id);
 	r->unknown = !state_read_service(&state->slot[id], &r->is);
 	if (broken || (r->unknown && r->box.cgroup_fd))

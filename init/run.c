@@ -19,6 +19,23 @@ struct run *run_of(uint16_t id)
 	return &runs[id];
 }
 
+void run_clear_end(uint16_t id)
+{
+	runs[id].end = (struct end){
+		.refused_call = -1, .memory_max = -1, .memory_peak = -1,
+		.reaper = services[id].init,
+	};
+}
+
+void run_note_end(struct run *r)
+{
+	uint64_t since = r->is.executed_ms ? r->is.executed_ms : r->is.started_ms;
+
+	r->end.ended_ms = clock_now_ms();
+	/* Of a run whose record was lost not even its start is known. */
+	r->end.lived_ms = since ? r->end.ended_ms - since : 0;
+}
+
 uint64_t run_event(struct supervisor *sup, uint16_t id, enum step_event event)
 {
 	uint64_t now = clock_now_ms();

@@ -34,6 +34,12 @@ struct supervisor {
 
 struct run *run_of(uint16_t id);
 
+/* Nothing is known of the end of the run that begins. */
+void run_clear_end(uint16_t id);
+
+/* The run ends now: when, and how long it lived. */
+void run_note_end(struct run *r);
+
 /* Tells the order what happened, now.  Returns when that is. */
 uint64_t run_event(struct supervisor *sup, uint16_t id, enum step_event event);
 

@@ -143,10 +143,7 @@ static void watch_console(const struct supervisor *sup)
 /* What pauses is not watched meanwhile: it would be readable all the time. */
 static void watch(const struct supervisor *sup, int fd, enum source source, uint16_t id, bool on)
 {
-	struct epoll_event e = { .events = on ? EPOLLIN : 0,
-				 .data.u64 = (uint64_t)source << 16 | id };
-
-	epoll_ctl(sup->epoll_fd, EPOLL_CTL_MOD, fd, &e);
+	watch_change(sup->epoll_fd, fd, source, id, on ? EPOLLIN : 0);
 }
 
 static void read_log(struct supervisor *sup, uint16_t id)
@@ -175,20 +172,12 @@ static void read_notify(struct supervisor *sup, uint16_t id)
 	timers_set(&notify_paused, id, clock_now_ms() + NOTIFY_PAUSE_MS);
 }
 
-static uint64_t notify_deadline(uint16_t *id)
-{
-	return timers_first(&notify_paused, id);
-}
-
 static void resume_notify(struct supervisor *sup, uint64_t now_ms)
 {
-	uint64_t deadline;
 	uint16_t id;
 
-	while ((deadline = notify_deadline(&id)) && deadline <= now_ms) {
-		timers_set(&notify_paused, id, 0);
+	while (timers_take_due(&notify_paused, now_ms, &id))
 		watch(sup, run_of(id)->box.notify_fd, SOURCE_NOTIFY, id, true);
-	}
 }
 
 static void sooner(uint64_t *deadline, uint64_t other)
@@ -202,9 +191,8 @@ static int time_to_wait(const struct supervisor *sup)
 {
 	uint64_t deadline = order_deadline(&sup->order);
 	uint64_t now = clock_now_ms();
-	uint16_t id;
 
-	sooner(&deadline, notify_deadline(&id));
+	sooner(&deadline, timers_first(&notify_paused, NULL));
 	sooner(&deadline, log_deadline());
 	sooner(&deadline, controls_deadline());
 	if (run_all_vital())

@@ -127,10 +127,11 @@ static inline int sys_setrlimit(int resource, const struct rlimit *limit)
 	return SYS_INT(SYS_prlimit64, 0, resource, both, NULL);
 }
 
-/* fork(2) without musl's handlers. */
+/* fork(2) without musl's handlers, and without PID 1's: no child may run those
+ * of a crash. */
 static inline pid_t sys_fork(void)
 {
-	struct clone_args args = { .exit_signal = SIGCHLD };
+	struct clone_args args = { .flags = CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD };
 
 	return sys_clone3(&args);
 }

@@ -72,6 +72,17 @@ uint64_t timers_first(const struct timers *t, uint16_t *id)
 {
 	if (!t->count)
 		return 0;
-	*id = t->slot[0].heap;
+	if (id)
+		*id = t->slot[0].heap;
 	return deadline_at(t, 0);
+}
+
+bool timers_take_due(struct timers *t, uint64_t now_ms, uint16_t *id)
+{
+	uint64_t deadline = timers_first(t, id);
+
+	if (!deadline || deadline > now_ms)
+		return false;
+	timers_set(t, *id, 0);
+	return true;
 }

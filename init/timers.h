@@ -6,6 +6,7 @@
 #ifndef PITH_TIMERS_H
 #define PITH_TIMERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct timers_slot {
@@ -22,7 +23,11 @@ struct timers {
 /* deadline_ms 0 removes the id's deadline. */
 void timers_set(struct timers *t, uint16_t id, uint64_t deadline_ms);
 
-/* The earliest deadline, or 0 when there is none; its id goes to *id. */
+/* The earliest deadline, or 0 when there is none; its id goes to *id unless that
+ * is NULL. */
 uint64_t timers_first(const struct timers *t, uint16_t *id);
+
+/* Removes the earliest deadline if it has passed by now_ms; its id goes to *id. */
+bool timers_take_due(struct timers *t, uint64_t now_ms, uint16_t *id);
 
 #endif

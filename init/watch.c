@@ -9,14 +9,25 @@
 
 #include "fds.h"
 
-int watch_add(int epoll_fd, int fd, enum source source, uint16_t id, uint32_t epoll_events)
+static int control(int epoll_fd, int how, int fd, enum source source, uint16_t id,
+		   uint32_t epoll_events)
 {
 	struct epoll_event e = {
 		.events = epoll_events,
 		.data.u64 = (uint64_t)source << 16 | id,
 	};
 
-	return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &e) < 0 ? -errno : 0;
+	return epoll_ctl(epoll_fd, how, fd, &e) < 0 ? -errno : 0;
+}
+
+int watch_add(int epoll_fd, int fd, enum source source, uint16_t id, uint32_t epoll_events)
+{
+	return control(epoll_fd, EPOLL_CTL_ADD, fd, source, id, epoll_events);
+}
+
+int watch_change(int epoll_fd, int fd, enum source source, uint16_t id, uint32_t epoll_events)
+{
+	return control(epoll_fd, EPOLL_CTL_MOD, fd, source, id, epoll_events);
 }
 
 void watch_drop(int epoll_fd, int *fd)

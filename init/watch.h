@@ -22,6 +22,10 @@ enum source {
 /* Adds an fd; epoll_events are those of epoll_ctl(2).  0 or -errno. */
 int watch_add(int epoll_fd, int fd, enum source source, uint16_t id, uint32_t epoll_events);
 
+/* The same for one that is in the set; with epoll_events 0 it stays there, and
+ * says nothing. */
+int watch_change(int epoll_fd, int fd, enum source source, uint16_t id, uint32_t epoll_events);
+
 /* Closes an fd of the set, if there is one, and sets it to 0.  A child that is on
  * its way to its exec still holds a copy: so closing alone would leave it in. */
 void watch_drop(int epoll_fd, int *fd);

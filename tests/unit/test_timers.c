@@ -62,11 +62,32 @@ static void an_empty_set_has_no_first(void **state)
 	assert_int_equal(timers_first(&t, &id), 0);
 }
 
+static void what_is_due_is_taken_the_earliest_first(void **state)
+{
+	struct timers_slot slots[3] = { { 0 } };
+	struct timers t = { .slot = slots };
+	uint16_t id = 7;
+
+	(void)state;
+	timers_set(&t, 0, 30);
+	timers_set(&t, 1, 10);
+	timers_set(&t, 2, 20);
+	assert_int_equal(timers_first(&t, NULL), 10);
+	assert_false(timers_take_due(&t, 9, &id));
+	assert_true(timers_take_due(&t, 20, &id));
+	assert_int_equal(id, 1);
+	assert_true(timers_take_due(&t, 20, &id));
+	assert_int_equal(id, 2);
+	assert_false(timers_take_due(&t, 20, &id));
+	assert_int_equal(timers_first(&t, NULL), 30);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_earliest_is_always_first),
 		cmocka_unit_test(an_empty_set_has_no_first),
+		cmocka_unit_test(what_is_due_is_taken_the_earliest_first),
 	};
 
 	return cmocka_run_group_tests_name("timers", tests, NULL, NULL);
