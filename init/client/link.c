@@ -15,6 +15,7 @@
 
 #include "client.h"
 #include "clock.h"
+#include "message.h"
 #include "paths.h"
 
 /* A connection without an answer was given up for others, or PID 1 is being
@@ -71,50 +72,15 @@ static int transport_error(int error)
 	return error == EPIPE || error == ENOTCONN ? -ECONNRESET : -error;
 }
 
-union one_fd {
-	struct cmsghdr header;
-	char room[CMSG_SPACE(sizeof(int))];
-};
-
-static int send_request(struct client *c, const struct control_request *request, int fd)
-{
-	struct iovec part = { .iov_base = (void *)request, .iov_len = sizeof(*request) };
-	union one_fd control = { 0 };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-
-	if (fd) {
-		message.msg_control = &control;
-		message.msg_controllen = sizeof(control);
-		control.header.cmsg_level = SOL_SOCKET;
-		control.header.cmsg_type = SCM_RIGHTS;
-		control.header.cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	}
-	if (sendmsg(c->socket, &message, MSG_NOSIGNAL) < 0)
-		return transport_error(errno);
-	return 0;
-}
-
 /* *fd is what came along, or 0. */
 static int receive_one(struct client *c, struct control_answer *answer, int *fd, int flags)
 {
-	struct iovec part = { .iov_base = answer, .iov_len = sizeof(*answer) };
-	union one_fd control = { 0 };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control),
-	};
-	const struct cmsghdr *header;
-	ssize_t len = recvmsg(c->socket, &message, flags | MSG_CMSG_CLOEXEC);
+	int len = message_receive(c->socket, answer, sizeof(*answer), fd, flags);
 
-	*fd = 0;
-	if (len < 0)
-		return transport_error(errno);
 	if (len == 0)
 		return -ECONNRESET;
-	header = CMSG_FIRSTHDR(&message);
-	if (header && header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(sizeof(int)))
-		memcpy(fd, CMSG_DATA(header), sizeof(*fd));
+	if (len < 0 && len != -EMSGSIZE)
+		return transport_error(-len);
 	if (len != sizeof(*answer) || answer->magic != CONTROL_MAGIC)
 		return -EPROTO;
 	return 0;
@@ -123,9 +89,11 @@ static int receive_one(struct client *c, struct control_answer *answer, int *fd,
 static int ask(struct client *c, const struct control_request *request, int fd, int *answer_fd)
 {
 	struct control_answer answer;
-	int came, rc = send_request(c, request, fd);
+	int came, rc = message_send(c->socket, request, sizeof(*request), fd, 0);
 
-	while (rc == 0) {
+	if (rc < 0)
+		return transport_error(-rc);
+	for (;;) {
 		rc = receive_one(c, &answer, &came, 0);
 		if (rc == 0 && answer.result == CONTROL_CHANGED) {
 			c->changed = true;
@@ -137,7 +105,6 @@ static int ask(struct client *c, const struct control_request *request, int fd, 
 			close(came);
 		return rc < 0 ? rc : answer.result;
 	}
-	return rc;
 }
 
 int client_connect_again(struct client *c)

@@ -2,7 +2,7 @@
  * PID 1's side of the control socket: who is let in, what is no request, who
  * gives way to whom, and that the loop neither waits nor spins.
  *
- * links: init/controls.c init/control_message.c init/unix_socket.c init/watch.c init/fds.c init/text.c
+ * links: init/controls.c init/control_message.c init/message.c init/unix_socket.c init/watch.c init/fds.c init/text.c
  */
 #include <setjmp.h>
 #include <stdarg.h>
