@@ -31,7 +31,7 @@ void act_end_run(struct supervisor *sup, uint16_t id, uint64_t now_ms)
 	const struct step_service *step = &sup->order.slot[id].step;
 
 	r->end.next_state = step->state;
-	r->end.again_ms = step->state == STEP_BACKOFF ? step->deadline_ms : 0;
+	r->end.pause_ms = step->state == STEP_BACKOFF ? step->deadline_ms - now_ms : 0;
 	state_add_exit(id, r->is.exits++, &r->end);
 	run_save(sup, id);
 	tell_end(&sup->order, id, &r->end, now_ms);

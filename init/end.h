@@ -36,7 +36,7 @@ enum end_phase {
 struct end {
 	uint64_t ended_ms;		/* CLOCK_MONOTONIC */
 	uint64_t lived_ms;		/* from exec, or else from the start */
-	uint64_t again_ms;		/* when it starts again; 0: it does not, or at once */
+	uint64_t pause_ms;		/* until it starts again; 0: it does not, or at once */
 	int64_t memory_max;		/* bytes; -1: unknown or no limit */
 	int64_t memory_peak;		/* of its cgroup so far, bytes; -1: the kernel has none */
 	struct stage_report report;	/* a stage of the start failed in the child, or zeros */

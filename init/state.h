@@ -25,7 +25,7 @@
 #include "table.h"
 
 #define STATE_MAGIC	UINT64_C(0x3174617473687470)
-#define STATE_VERSION	1
+#define STATE_VERSION	2
 
 /* Exits that are kept of each service. */
 #define STATE_EXITS	8

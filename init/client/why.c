@@ -23,8 +23,8 @@ static void show_exit(struct show *s, const struct end *end)
 	if (end->pid)
 		show_number(s, "pid", SHOW_COUNT, end->pid);
 	show_string(s, "then", step_state_name(end->next_state));
-	if (end->again_ms > end->ended_ms)
-		show_number(s, "for", SHOW_MS, (int64_t)(end->again_ms - end->ended_ms));
+	if (end->pause_ms)
+		show_number(s, "for", SHOW_MS, (int64_t)end->pause_ms);
 	show_close(s, '}');
 }
 
