@@ -6,6 +6,7 @@ which --only may leave out any.  They run in the order of their files: what one
 leaves behind (a service that is down for good, or repaired) must not matter
 to those that come after it.  Only a claim marked `last` may end the board.
 """
+import time
 import traceback
 
 from console import GuestGone
@@ -52,6 +53,16 @@ def claim(boot, name, each=None, last=False):
 def expect(holds, *seen):
     if not holds:
         raise Failure("\n".join(str(part) for part in seen) or "it does not")
+
+
+def poll(look, holds, tries):
+    """What look() sees once it holds, or in the last of so many tries."""
+    for _ in range(tries):
+        seen = look()
+        if holds(seen):
+            break
+        time.sleep(0.1)
+    return seen
 
 
 def expect_equal(seen, expected, what="seen"):

@@ -3,7 +3,7 @@ it exits with."""
 import re
 import time
 
-from claims import claim, expect, expect_equal
+from claims import claim, expect, expect_equal, poll
 from product import size_bytes
 from services import steady
 
@@ -178,11 +178,8 @@ def status_network(board):
 @claim("board", "pith status NAME shows its recent log")
 def status_log(board):
     board.ask("probe", "say 1 seen in its status").ok()
-    for _ in range(30):
-        text = board.pith("status probe", OK)
-        if "seen in its status" in text:
-            break
-        time.sleep(0.1)
+    text = poll(lambda: board.pith("status probe", OK),
+                lambda text: "seen in its status" in text, 30)
     expect("seen in its status" in text, text[-1000:])
     row = board.row("probe", OK)
     expect("seen in its status" in [line["text"] for line in row["log"]], row["log"])
@@ -245,12 +242,9 @@ def events_follow(board):
     try:
         time.sleep(0.3)
         board.kill_and_wait("victim")
-        for _ in range(30):
-            text = board.read("/run/events")
-            if re.search("victim: .* -> up", text):
-                return
-            time.sleep(0.1)
-        expect(False, text)
+        text = poll(lambda: board.read("/run/events"),
+                    lambda text: re.search("victim: .* -> up", text), 30)
+        expect(re.search("victim: .* -> up", text), text)
     finally:
         board.run("kill $(cat /run/follower)")
 

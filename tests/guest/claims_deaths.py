@@ -2,7 +2,7 @@
 import re
 import time
 
-from claims import claim, expect, expect_equal
+from claims import claim, expect, expect_equal, poll
 
 LIFE = r" after [\d.]+ (ms|s|min)"
 
@@ -60,11 +60,7 @@ def refused_call(board):
     board.ask("mortal", "sigsys").ok()
     board.line("mortal", rf"^killed by SIGSYS{LIFE}", mark)
     board.line("mortal", "seccomp refused.* mkdirat", mark)
-    for _ in range(30):
-        text = board.pith("why mortal")
-        if "mkdirat" in text:
-            break
-        time.sleep(0.1)
+    text = poll(lambda: board.pith("why mortal"), lambda text: "mkdirat" in text, 30)
     expect("seccomp refused mkdirat" in text, text)
     expect("mkdirat" in board.exits("mortal")[0]["how"], board.exits("mortal")[0])
 

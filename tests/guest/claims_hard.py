@@ -1,7 +1,7 @@
 """What PID 1 withstands from its clients and its services, all at once."""
 import time
 
-from claims import claim, expect, expect_equal
+from claims import claim, expect, expect_equal, poll
 from claims_logs import dropped_lines
 from services import steady
 
@@ -68,11 +68,8 @@ def watchers(board):
     board.peer("crowd 100 pith why flaky", timeout=60)
     board.ask("bomb", "say 1 to all who listen").ok()
     try:
-        for _ in range(30):
-            text = board.output("cat /run/watch-*")
-            if text.count("to all who listen") == 8:
-                break
-            time.sleep(0.1)
+        text = poll(lambda: board.output("cat /run/watch-*"),
+                    lambda text: text.count("to all who listen") == 8, 30)
         expect_equal(text.count("to all who listen"), 8, "clients that heard it")
     finally:
         board.run("kill $(cat /run/watchers); rm /run/watch*")
@@ -94,11 +91,7 @@ def flood(board):
     board.ask("probe", "hostname").ok()
     during = board.anonymous_kb()
     expect(during <= memory + 16, f"{memory} kB before, {during} kB during it")
-    for _ in range(160):
-        dropped = dropped_lines(board, "flooder")
-        if dropped > 1000:
-            break
-        time.sleep(0.1)
+    dropped = poll(lambda: dropped_lines(board, "flooder"), lambda dropped: dropped > 1000, 160)
     expect(dropped > 1000, f"{dropped} lines dropped")
     expect_equal(steady(board, "victim"), {n: p for n, p in before.items() if n != "victim"},
                  "main processes")

@@ -2,7 +2,7 @@
 import re
 import time
 
-from claims import claim, expect, expect_equal
+from claims import claim, expect, expect_equal, poll
 from claims_life import delay_ms
 from services import steady
 
@@ -50,11 +50,7 @@ def zombies_of_init(board):
 def orphans(board):
     text = board.output("/services/probe/probe run orphans 1000", timeout=60)
     expect("made 1000" in text, text)
-    for _ in range(50):
-        left = zombies_of_init(board)
-        if not left:
-            break
-        time.sleep(0.1)
+    left = poll(lambda: zombies_of_init(board), lambda left: not left, 50)
     expect(not left, f"{len(left)} zombies are left")
     board.ask("probe", "hostname").ok()
 

@@ -4,7 +4,7 @@ import shlex
 import time
 
 from board import Answer
-from claims import claim, expect, expect_equal
+from claims import claim, expect, expect_equal, poll
 from services import ROOT, USER, status_field
 
 # Root and user inside, no network, a reaper as PID 1, one with little memory.
@@ -145,11 +145,8 @@ def streams(board):
 def not_logged(board):
     board.output(f"pith exec victim {PROBE}say 1 of another process")
     board.ask("victim", "say 1 of the service itself").ok()
-    for _ in range(50):
-        text = board.pith("logs victim")
-        if "of the service itself" in text:
-            break
-        time.sleep(0.1)
+    text = poll(lambda: board.pith("logs victim"),
+                lambda text: "of the service itself" in text, 50)
     expect("of the service itself" in text, "its own line is not in the log")
     expect("of another process" not in text, "it is in the log")
 
@@ -197,19 +194,12 @@ def ends_with_it(board):
     board.wait_state("victim", "up")
     board.output(f"(pith exec victim {PROBE}spin 60000 >/run/out 2>&1; echo ended $? >>/run/out) "
                  ">/dev/null 2>&1 &")
-    for _ in range(30):
-        if len(board.control("victim", "cgroup.procs").split()) > 1:
-            break
-        time.sleep(0.1)
-    old = set(board.control("victim", "cgroup.procs").split())
+    old = poll(lambda: set(board.control("victim", "cgroup.procs").split()),
+               lambda old: len(old) > 1, 30)
     expect(len(old) > 1, old)
     board.kill_and_wait("victim")
     expect(not old & set(board.control("victim", "cgroup.procs").split()), old)
-    for _ in range(30):
-        text = board.read("/run/out")
-        if "ended" in text:
-            break
-        time.sleep(0.1)
+    text = poll(lambda: board.read("/run/out"), lambda text: "ended" in text, 30)
     expect("ended 137" in text, text)
 
 
@@ -236,11 +226,7 @@ def client_killed(board):
 
 
 def pids_become(board, wanted):
-    for _ in range(50):
-        if wanted(int(board.control("victim", "pids.current"))):
-            return True
-        time.sleep(0.1)
-    return False
+    return wanted(poll(lambda: int(board.control("victim", "pids.current")), wanted, 50))
 
 
 @claim("dog-frozen", "pith exec into a service with a shell runs its shell")

@@ -2,7 +2,7 @@
 import re
 import time
 
-from claims import claim, expect, expect_equal
+from claims import claim, expect, expect_equal, poll
 from services import NEVER_UP
 
 # What a restart keeps, and what it makes anew.
@@ -95,11 +95,8 @@ def crash_line(board):
 @claim("board", "the back-off starts at RESTART_DELAY_MS, doubles, and ends at "
                 "RESTART_DELAY_MAX_MS")
 def backoff_grows(board):
-    for _ in range(100):
-        lines = board.console.all_lines("flaky", "^exited")
-        if len(lines) >= 7:
-            break
-        time.sleep(0.1)
+    lines = poll(lambda: board.console.all_lines("flaky", "^exited"),
+                 lambda lines: len(lines) >= 7, 100)
     expect_pauses(lines[:7], [100, 200, 400, 800, 1600, 1600, 1600])
 
 

@@ -1,7 +1,7 @@
 """That limits are the table's, as the kernel reports them, and that they hold."""
 import time
 
-from claims import claim, expect, expect_equal
+from claims import claim, expect, expect_equal, poll
 from product import size_bytes
 from services import WAIT_IN_VAIN, steady
 
@@ -145,9 +145,7 @@ def sysv_memory(board):
     charged = int(board.control("victim", "memory.current"))
     expect(charged - before > held * 3 // 4, f"{before} before, {charged} with it: none to lose")
     board.kill_and_wait("victim")
-    for _ in range(20):
-        after = int(board.control("victim", "memory.current"))
-        if after < before + held // 4:
-            return
-        time.sleep(0.1)
-    expect(False, f"memory.current: {before} before, {charged} with it, {after} in the next run")
+    after = poll(lambda: int(board.control("victim", "memory.current")),
+                 lambda after: after < before + held // 4, 20)
+    expect(after < before + held // 4,
+           f"memory.current: {before} before, {charged} with it, {after} in the next run")

@@ -3,7 +3,7 @@ import base64
 import re
 import time
 
-from claims import claim, expect, expect_equal
+from claims import claim, expect, expect_equal, poll
 
 
 def last_lines(board, service, count):
@@ -12,12 +12,9 @@ def last_lines(board, service, count):
 
 def wait_log(board, service, text, command="logs -n 5"):
     """The last lines, once the text is among them: a line takes its time."""
-    for _ in range(30):
-        seen = board.pith(f"{command} {service}")
-        if text in seen:
-            return seen
-        time.sleep(0.1)
-    expect(False, f"no '{text}' in:", seen)
+    seen = poll(lambda: board.pith(f"{command} {service}"), lambda seen: text in seen, 30)
+    expect(text in seen, f"no '{text}' in:", seen)
+    return seen
 
 
 @claim("board", "pith logs has a service's lines, also those that never were on the console")
@@ -86,12 +83,8 @@ def follow(board):
 
 
 def wait_for(board, text):
-    for _ in range(40):
-        seen = board.read("/run/followed")
-        if text in seen:
-            return
-        time.sleep(0.1)
-    expect(False, f"no '{text}' in:", seen)
+    seen = poll(lambda: board.read("/run/followed"), lambda seen: text in seen, 40)
+    expect(text in seen, f"no '{text}' in:", seen)
 
 
 @claim("board", "PID 1's own lines and the kernel's are in the same place, in the order of time")
@@ -155,11 +148,7 @@ def no_kmsg(board):
 def kmsg(board):
     board.started_line("slow")
     board.ask("slow", "say 1 <4>for the kernel's ears").ok()
-    for _ in range(30):
-        text = board.output("dmesg")
-        if "for the kernel's ears" in text:
-            break
-        time.sleep(0.1)
+    text = poll(lambda: board.output("dmesg"), lambda text: "for the kernel's ears" in text, 30)
     line = [line for line in text.splitlines() if "for the kernel's ears" in line]
     expect(line and "slow" in line[0], text[-1500:])
     expect("started, pid" in text, text[-1500:])
@@ -175,11 +164,8 @@ def log_file(board):
         board.ask("slow", "flood 200", timeout=30).ok()
         time.sleep(0.3)     # LOG_RATE's burst, and the writer's turn
     board.ask("slow", "say 1 the last line of the file").ok()
-    for _ in range(50):
-        status, text = board.run(f"cat {path}")
-        if "the last line of the file" in text:
-            break
-        time.sleep(0.1)
+    status, text = poll(lambda: board.run(f"cat {path}"),
+                        lambda seen: "the last line of the file" in seen[1], 50)
     expect(status == 0 and "slow" in text, text[-1000:])
     rows = [line.split() for line in board.output(f"ls -l {path}*").splitlines()]
     sizes = {row[-1]: int(row[4]) for row in rows}
@@ -199,8 +185,6 @@ def writer(board):
     board.output(f"kill -9 {pid}")
     time.sleep(2)
     board.ask("slow", "say 1 after the writer's death").ok()
-    for _ in range(30):
-        if "after the writer's death" in board.read(board.config["LOG_FILE"]):
-            return
-        time.sleep(0.1)
-    expect(False, "no new writer came")
+    text = poll(lambda: board.read(board.config["LOG_FILE"]),
+                lambda text: "after the writer's death" in text, 30)
+    expect("after the writer's death" in text, "no new writer came")

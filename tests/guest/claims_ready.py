@@ -2,7 +2,7 @@
 START_LIMIT and INIT."""
 import time
 
-from claims import claim, expect, expect_equal
+from claims import claim, expect, expect_equal, poll
 
 # The files by which a claim heals what fails without them.
 PASS = "/services/{}/pass"
@@ -52,12 +52,8 @@ def notify_ready(board):
 @claim("board", "what a service said is heard when the process that said it has ended")
 def notify_from_the_dead(board):
     board.ask("watched", "notify STATUS=a last word").ok()
-    for _ in range(50):
-        says = board.row("watched", 0)["says"]
-        if says == "a last word":
-            return
-        time.sleep(0.1)
-    expect(False, f"says: {says}")
+    says = poll(lambda: board.row("watched", 0)["says"], lambda says: says == "a last word", 50)
+    expect(says == "a last word", f"says: {says}")
 
 
 @claim("board", "NOTIFY_SOCKET and WATCHDOG_USEC are in the environment of a service that has them, "
@@ -199,11 +195,8 @@ def reaper_is_pid_1(board):
 def reaper_reaps(board):
     before = board.control("parent", "pids.current")
     board.ask("parent", "orphans 40", timeout=40).ok()
-    for _ in range(30):
-        after = board.control("parent", "pids.current")
-        if after == before:
-            break
-        time.sleep(0.1)
+    after = poll(lambda: board.control("parent", "pids.current"),
+                 lambda after: after == before, 30)
     expect_equal(after, before, "pids.current")
 
 

@@ -2,7 +2,7 @@
 import re
 import time
 
-from claims import claim, expect, expect_equal
+from claims import claim, expect, expect_equal, poll
 from claims_hard import open_fds
 from services import COME_AND_GO, steady
 
@@ -284,11 +284,8 @@ def newer_added(board):
 def newer_removed(board):
     (pids, _, _, _), mark, _ = taken_over(board)
     board.line(REMOVED, "not in this table", mark)
-    for _ in range(30):
-        left = board.run(f"ls -d /sys/fs/cgroup/svc/{REMOVED} /proc/{pids[REMOVED]}")[1]
-        if left.count("No such file") == 2:
-            break
-        time.sleep(0.1)
+    left = poll(lambda: board.run(f"ls -d /sys/fs/cgroup/svc/{REMOVED} /proc/{pids[REMOVED]}")[1],
+                lambda left: left.count("No such file") == 2, 30)
     expect(left.count("No such file") == 2, left)
     text = board.pith(f"status {REMOVED}", 4)
     expect("no service" in text, text)
