@@ -1,8 +1,8 @@
 /*
- * Encodes nf_tables batches: tables, base chains, and rules as lists of
- * expressions that hand data on in register 1 (and 2, for dnat).  It decides
- * how a match is said in expressions, the way nft(8) says it; what a firewall
- * lets pass is its caller's.
+ * Encodes nf_tables batches: tables, chains, and rules as lists of expressions
+ * that hand data on in register 1 (and 2, for dnat), the way nft(8) says it.
+ * What a firewall lets pass is its caller's; the fields of headers are
+ * nft_match.c's, and what only counts, refuses or looks up nft_act.c's.
  */
 #include "nft.h"
 
@@ -15,15 +15,17 @@
 #include <linux/netlink.h>
 #include <string.h>
 
+#include "nft_expression.h"
+
 /* struct udphdr and struct tcphdr have the destination port here. */
 #define DPORT_OFFSET 2
 #define DPORT_SIZE 2
 
 #define NAME_SIZE 16	/* IFNAMSIZ: an interface's name as meta loads it */
 
-static void begin(struct nlmsg *m, int type, uint16_t flags)
+static void begin(struct nlmsg *m, int type, uint16_t flags, uint8_t family)
 {
-	static const struct nfgenmsg header = { .nfgen_family = NFPROTO_IPV4 };
+	const struct nfgenmsg header = { .nfgen_family = family };
 
 	nlmsg_begin(m, (uint16_t)(NFNL_SUBSYS_NFTABLES << 8 | type), flags,
 		    &header, sizeof(header));
@@ -54,30 +56,54 @@ void nft_commit(struct nlmsg *m)
 	put_bracket(m, NFNL_MSG_BATCH_END);
 }
 
-static void table(struct nlmsg *m, int type, uint16_t flags, const char *name)
+static void table(struct nlmsg *m, int type, uint16_t flags, uint8_t family,
+		  const char *name)
 {
-	begin(m, type, flags);
+	begin(m, type, flags, family);
 	nlmsg_put_str(m, NFTA_TABLE_NAME, name);
 	nlmsg_end_quiet(m);
 }
 
+void nft_put_table_in(struct nlmsg *m, uint8_t family, const char *name)
+{
+	table(m, NFT_MSG_NEWTABLE, NLM_F_CREATE, family, name);
+}
+
+void nft_delete_table_in(struct nlmsg *m, uint8_t family, const char *name)
+{
+	table(m, NFT_MSG_DELTABLE, 0, family, name);
+}
+
 void nft_put_table(struct nlmsg *m, const char *name)
 {
-	table(m, NFT_MSG_NEWTABLE, NLM_F_CREATE, name);
+	nft_put_table_in(m, NFPROTO_IPV4, name);
 }
 
 void nft_delete_table(struct nlmsg *m, const char *name)
 {
-	table(m, NFT_MSG_DELTABLE, 0, name);
+	nft_delete_table_in(m, NFPROTO_IPV4, name);
+}
+
+static void chain_begin(struct nlmsg *m, uint8_t family, const char *table_name,
+			const char *name)
+{
+	begin(m, NFT_MSG_NEWCHAIN, NLM_F_CREATE, family);
+	nlmsg_put_str(m, NFTA_CHAIN_TABLE, table_name);
+	nlmsg_put_str(m, NFTA_CHAIN_NAME, name);
+}
+
+void nft_put_chain(struct nlmsg *m, uint8_t family, const char *table_name, const char *name)
+{
+	chain_begin(m, family, table_name, name);
+	nlmsg_end_quiet(m);
 }
 
 void nft_put_base_chain(struct nlmsg *m, const struct nft_chain *chain)
 {
 	size_t hook;
 
-	begin(m, NFT_MSG_NEWCHAIN, NLM_F_CREATE);
-	nlmsg_put_str(m, NFTA_CHAIN_TABLE, chain->table);
-	nlmsg_put_str(m, NFTA_CHAIN_NAME, chain->name);
+	chain_begin(m, chain->family ? chain->family : NFPROTO_IPV4, chain->table,
+		    chain->name);
 	hook = nlmsg_nest(m, NFTA_CHAIN_HOOK);
 	nlmsg_put_be32(m, NFTA_HOOK_HOOKNUM, chain->hook);
 	nlmsg_put_be32(m, NFTA_HOOK_PRIORITY, (uint32_t)chain->priority);
@@ -87,13 +113,19 @@ void nft_put_base_chain(struct nlmsg *m, const struct nft_chain *chain)
 	nlmsg_end_quiet(m);
 }
 
-size_t nft_rule_begin(struct nlmsg *m, const char *table_name,
-		      const char *chain)
+size_t nft_rule_begin_in(struct nlmsg *m, uint8_t family, const char *table_name,
+			 const char *chain)
 {
-	begin(m, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND);
+	begin(m, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, family);
 	nlmsg_put_str(m, NFTA_RULE_TABLE, table_name);
 	nlmsg_put_str(m, NFTA_RULE_CHAIN, chain);
 	return nlmsg_nest(m, NFTA_RULE_EXPRESSIONS);
+}
+
+size_t nft_rule_begin(struct nlmsg *m, const char *table_name,
+		      const char *chain)
+{
+	return nft_rule_begin_in(m, NFPROTO_IPV4, table_name, chain);
 }
 
 void nft_rule_end(struct nlmsg *m, size_t rule)
@@ -102,14 +134,9 @@ void nft_rule_end(struct nlmsg *m, size_t rule)
 	nlmsg_end_quiet(m);
 }
 
-/* An expression is an element of the rule's list, with its name and data. */
-struct expression {
-	size_t element, data;
-};
-
-static struct expression expression_begin(struct nlmsg *m, const char *name)
+struct nft_expression nft_expression_begin(struct nlmsg *m, const char *name)
 {
-	struct expression e;
+	struct nft_expression e;
 
 	e.element = nlmsg_nest(m, NFTA_LIST_ELEM);
 	nlmsg_put_str(m, NFTA_EXPR_NAME, name);
@@ -117,14 +144,13 @@ static struct expression expression_begin(struct nlmsg *m, const char *name)
 	return e;
 }
 
-static void expression_end(struct nlmsg *m, struct expression e)
+void nft_expression_end(struct nlmsg *m, struct nft_expression e)
 {
 	nlmsg_nest_end(m, e.data);
 	nlmsg_nest_end(m, e.element);
 }
 
-static void put_value(struct nlmsg *m, uint16_t attr, const void *value,
-		      size_t len)
+void nft_put_value(struct nlmsg *m, uint16_t attr, const void *value, size_t len)
 {
 	size_t nest = nlmsg_nest(m, attr);
 
@@ -132,24 +158,23 @@ static void put_value(struct nlmsg *m, uint16_t attr, const void *value,
 	nlmsg_nest_end(m, nest);
 }
 
-static void put_compare(struct nlmsg *m, enum nft_cmp_ops op,
-			const void *value, size_t len)
+void nft_put_compare(struct nlmsg *m, enum nft_cmp_ops op, const void *value, size_t len)
 {
-	struct expression e = expression_begin(m, "cmp");
+	struct nft_expression e = nft_expression_begin(m, "cmp");
 
 	nlmsg_put_be32(m, NFTA_CMP_SREG, NFT_REG_1);
 	nlmsg_put_be32(m, NFTA_CMP_OP, op);
-	put_value(m, NFTA_CMP_DATA, value, len);
-	expression_end(m, e);
+	nft_put_value(m, NFTA_CMP_DATA, value, len);
+	nft_expression_end(m, e);
 }
 
-static void put_meta(struct nlmsg *m, enum nft_meta_keys key)
+void nft_put_meta(struct nlmsg *m, enum nft_meta_keys key)
 {
-	struct expression e = expression_begin(m, "meta");
+	struct nft_expression e = nft_expression_begin(m, "meta");
 
 	nlmsg_put_be32(m, NFTA_META_KEY, key);
 	nlmsg_put_be32(m, NFTA_META_DREG, NFT_REG_1);
-	expression_end(m, e);
+	nft_expression_end(m, e);
 }
 
 static void match_name(struct nlmsg *m, enum nft_meta_keys key,
@@ -163,8 +188,8 @@ static void match_name(struct nlmsg *m, enum nft_meta_keys key,
 		return;
 	}
 	memcpy(padded, name, len);
-	put_meta(m, key);
-	put_compare(m, NFT_CMP_EQ, padded, sizeof(padded));
+	nft_put_meta(m, key);
+	nft_put_compare(m, NFT_CMP_EQ, padded, sizeof(padded));
 }
 
 void nft_match_iifname(struct nlmsg *m, const char *name)
@@ -179,47 +204,58 @@ void nft_match_oifname(struct nlmsg *m, const char *name)
 
 void nft_match_l4proto(struct nlmsg *m, uint8_t protocol)
 {
-	put_meta(m, NFT_META_L4PROTO);
-	put_compare(m, NFT_CMP_EQ, &protocol, sizeof(protocol));
+	nft_put_meta(m, NFT_META_L4PROTO);
+	nft_put_compare(m, NFT_CMP_EQ, &protocol, sizeof(protocol));
+}
+
+void nft_put_payload(struct nlmsg *m, enum nft_payload_bases base, uint32_t offset,
+		     size_t len)
+{
+	struct nft_expression e = nft_expression_begin(m, "payload");
+
+	nlmsg_put_be32(m, NFTA_PAYLOAD_DREG, NFT_REG_1);
+	nlmsg_put_be32(m, NFTA_PAYLOAD_BASE, base);
+	nlmsg_put_be32(m, NFTA_PAYLOAD_OFFSET, offset);
+	nlmsg_put_be32(m, NFTA_PAYLOAD_LEN, (uint32_t)len);
+	nft_expression_end(m, e);
 }
 
 void nft_match_dport(struct nlmsg *m, uint16_t port)
 {
 	uint16_t value = htobe16(port);
-	struct expression e = expression_begin(m, "payload");
 
-	nlmsg_put_be32(m, NFTA_PAYLOAD_DREG, NFT_REG_1);
-	nlmsg_put_be32(m, NFTA_PAYLOAD_BASE, NFT_PAYLOAD_TRANSPORT_HEADER);
-	nlmsg_put_be32(m, NFTA_PAYLOAD_OFFSET, DPORT_OFFSET);
-	nlmsg_put_be32(m, NFTA_PAYLOAD_LEN, DPORT_SIZE);
-	expression_end(m, e);
-	put_compare(m, NFT_CMP_EQ, &value, sizeof(value));
+	nft_put_payload(m, NFT_PAYLOAD_TRANSPORT_HEADER, DPORT_OFFSET, DPORT_SIZE);
+	nft_put_compare(m, NFT_CMP_EQ, &value, sizeof(value));
 }
 
-/* register 1 = (register 1 & mask) ^ 0 */
-static void put_mask(struct nlmsg *m, uint32_t mask)
+void nft_put_mask(struct nlmsg *m, const void *mask, size_t len)
 {
-	const uint32_t zero = 0;
-	struct expression e = expression_begin(m, "bitwise");
+	static const uint8_t zeros[NFT_MASK_MAX];
+	struct nft_expression e;
 
+	if (len > sizeof(zeros)) {
+		nlmsg_fail(m, -EINVAL);
+		return;
+	}
+	e = nft_expression_begin(m, "bitwise");
 	nlmsg_put_be32(m, NFTA_BITWISE_SREG, NFT_REG_1);
 	nlmsg_put_be32(m, NFTA_BITWISE_DREG, NFT_REG_1);
-	nlmsg_put_be32(m, NFTA_BITWISE_LEN, sizeof(mask));
-	put_value(m, NFTA_BITWISE_MASK, &mask, sizeof(mask));
-	put_value(m, NFTA_BITWISE_XOR, &zero, sizeof(zero));
-	expression_end(m, e);
+	nlmsg_put_be32(m, NFTA_BITWISE_LEN, (uint32_t)len);
+	nft_put_value(m, NFTA_BITWISE_MASK, mask, len);
+	nft_put_value(m, NFTA_BITWISE_XOR, zeros, len);
+	nft_expression_end(m, e);
 }
 
 static void match_ct(struct nlmsg *m, enum nft_ct_keys key, uint32_t any_of)
 {
 	const uint32_t zero = 0;
-	struct expression e = expression_begin(m, "ct");
+	struct nft_expression e = nft_expression_begin(m, "ct");
 
 	nlmsg_put_be32(m, NFTA_CT_KEY, key);
 	nlmsg_put_be32(m, NFTA_CT_DREG, NFT_REG_1);
-	expression_end(m, e);
-	put_mask(m, any_of);
-	put_compare(m, NFT_CMP_NEQ, &zero, sizeof(zero));
+	nft_expression_end(m, e);
+	nft_put_mask(m, &any_of, sizeof(any_of));
+	nft_put_compare(m, NFT_CMP_NEQ, &zero, sizeof(zero));
 }
 
 void nft_match_ct_state(struct nlmsg *m, uint32_t any_of)
@@ -232,47 +268,77 @@ void nft_match_ct_status(struct nlmsg *m, uint32_t any_of)
 	match_ct(m, NFT_CT_STATUS, any_of);
 }
 
-void nft_put_verdict(struct nlmsg *m, uint32_t verdict)
+void nft_put_verdict_data(struct nlmsg *m, uint16_t attr, uint32_t verdict,
+			  const char *chain)
 {
-	struct expression e = expression_begin(m, "immediate");
-	size_t data, code;
+	size_t data = nlmsg_nest(m, attr);
+	size_t code = nlmsg_nest(m, NFTA_DATA_VERDICT);
 
-	nlmsg_put_be32(m, NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
-	data = nlmsg_nest(m, NFTA_IMMEDIATE_DATA);
-	code = nlmsg_nest(m, NFTA_DATA_VERDICT);
 	nlmsg_put_be32(m, NFTA_VERDICT_CODE, verdict);
+	if (chain)
+		nlmsg_put_str(m, NFTA_VERDICT_CHAIN, chain);
 	nlmsg_nest_end(m, code);
 	nlmsg_nest_end(m, data);
-	expression_end(m, e);
+}
+
+static void put_verdict(struct nlmsg *m, uint32_t verdict, const char *chain)
+{
+	struct nft_expression e = nft_expression_begin(m, "immediate");
+
+	nlmsg_put_be32(m, NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
+	nft_put_verdict_data(m, NFTA_IMMEDIATE_DATA, verdict, chain);
+	nft_expression_end(m, e);
+}
+
+void nft_put_verdict(struct nlmsg *m, uint32_t verdict)
+{
+	put_verdict(m, verdict, NULL);
+}
+
+void nft_put_jump(struct nlmsg *m, const char *chain)
+{
+	put_verdict(m, (uint32_t)NFT_JUMP, chain);
 }
 
 static void put_load(struct nlmsg *m, uint32_t reg, const void *value,
 		     size_t len)
 {
-	struct expression e = expression_begin(m, "immediate");
+	struct nft_expression e = nft_expression_begin(m, "immediate");
 
 	nlmsg_put_be32(m, NFTA_IMMEDIATE_DREG, reg);
-	put_value(m, NFTA_IMMEDIATE_DATA, value, len);
-	expression_end(m, e);
+	nft_put_value(m, NFTA_IMMEDIATE_DATA, value, len);
+	nft_expression_end(m, e);
+}
+
+static void put_dnat(struct nlmsg *m, uint8_t family, const void *to, size_t len,
+		     uint16_t port)
+{
+	const uint16_t to_port = htobe16(port);
+	struct nft_expression e;
+
+	put_load(m, NFT_REG_1, to, len);
+	put_load(m, NFT_REG_2, &to_port, sizeof(to_port));
+	e = nft_expression_begin(m, "nat");
+	nlmsg_put_be32(m, NFTA_NAT_TYPE, NFT_NAT_DNAT);
+	nlmsg_put_be32(m, NFTA_NAT_FAMILY, family);
+	nlmsg_put_be32(m, NFTA_NAT_REG_ADDR_MIN, NFT_REG_1);
+	nlmsg_put_be32(m, NFTA_NAT_REG_PROTO_MIN, NFT_REG_2);
+	nft_expression_end(m, e);
 }
 
 void nft_put_dnat_ipv4(struct nlmsg *m, uint32_t address, uint16_t port)
 {
 	const uint32_t to = htobe32(address);
-	const uint16_t to_port = htobe16(port);
-	struct expression e;
 
-	put_load(m, NFT_REG_1, &to, sizeof(to));
-	put_load(m, NFT_REG_2, &to_port, sizeof(to_port));
-	e = expression_begin(m, "nat");
-	nlmsg_put_be32(m, NFTA_NAT_TYPE, NFT_NAT_DNAT);
-	nlmsg_put_be32(m, NFTA_NAT_FAMILY, NFPROTO_IPV4);
-	nlmsg_put_be32(m, NFTA_NAT_REG_ADDR_MIN, NFT_REG_1);
-	nlmsg_put_be32(m, NFTA_NAT_REG_PROTO_MIN, NFT_REG_2);
-	expression_end(m, e);
+	put_dnat(m, NFPROTO_IPV4, &to, sizeof(to), port);
+}
+
+void nft_put_dnat_ipv6(struct nlmsg *m, const uint8_t address[NFT_IPV6_SIZE], uint16_t port)
+{
+	put_dnat(m, NFPROTO_IPV6, address, NFT_IPV6_SIZE, port);
 }
 
 void nft_put_masquerade(struct nlmsg *m)
 {
-	expression_end(m, expression_begin(m, "masq"));
+	nft_expression_end(m, nft_expression_begin(m, "masq"));
 }

@@ -135,14 +135,18 @@ void nlmsg_put(struct nlmsg *m, uint16_t attr, const void *data, size_t len)
 		memcpy(at + NLA_HDRLEN, data, len);
 }
 
-void nlmsg_put_u32(struct nlmsg *m, uint16_t attr, uint32_t value)
+void nlmsg_put_u8(struct nlmsg *m, uint16_t attr, uint8_t value)
 {
 	nlmsg_put(m, attr, &value, sizeof(value));
 }
 
-void nlmsg_put_be16(struct nlmsg *m, uint16_t attr, uint16_t value)
+void nlmsg_put_u16(struct nlmsg *m, uint16_t attr, uint16_t value)
 {
-	value = htobe16(value);
+	nlmsg_put(m, attr, &value, sizeof(value));
+}
+
+void nlmsg_put_u32(struct nlmsg *m, uint16_t attr, uint32_t value)
+{
 	nlmsg_put(m, attr, &value, sizeof(value));
 }
 

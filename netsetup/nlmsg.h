@@ -58,8 +58,9 @@ void nlmsg_end_quiet(struct nlmsg *m);
 void nlmsg_ask(struct nlmsg *m);
 
 void nlmsg_put(struct nlmsg *m, uint16_t attr, const void *data, size_t len);
+void nlmsg_put_u8(struct nlmsg *m, uint16_t attr, uint8_t value);
+void nlmsg_put_u16(struct nlmsg *m, uint16_t attr, uint16_t value);
 void nlmsg_put_u32(struct nlmsg *m, uint16_t attr, uint32_t value);
-void nlmsg_put_be16(struct nlmsg *m, uint16_t attr, uint16_t value);
 void nlmsg_put_be32(struct nlmsg *m, uint16_t attr, uint32_t value);
 void nlmsg_put_str(struct nlmsg *m, uint16_t attr, const char *text);
 

@@ -27,9 +27,7 @@
  * accounted for each) can hold, so this many were not all the kernel's. */
 #define ANSWERS_MAX 512
 
-/* One datagram.  Returns its length (0 if it is not from the kernel), -EAGAIN
- * if there is none, -EBADMSG if it does not fit. */
-static int receive(int fd, void *buf, size_t size)
+int nlsock_receive(int fd, void *buf, size_t size)
 {
 	struct sockaddr_nl from = { 0 };
 	struct iovec iov = { .iov_base = buf, .iov_len = size };
@@ -58,7 +56,7 @@ static int gather(int fd, uint32_t seq, struct nlsock_error *err)
 	int result = 0, acknowledged = 0, ret;
 
 	for (int i = 0; i < ANSWERS_MAX; i++) {
-		ret = receive(fd, answer, sizeof(answer));
+		ret = nlsock_receive(fd, answer, sizeof(answer));
 		if (ret == -EAGAIN)
 			break;
 		if (ret > 0)
@@ -120,7 +118,7 @@ int nlsock_link_index(int fd, const char *name)
 
 	/* It is answered once, by the link or by an error. */
 	for (int i = 0; i < ANSWERS_MAX; i++) {
-		ret = receive(fd, buf, sizeof(buf));
+		ret = nlsock_receive(fd, buf, sizeof(buf));
 		if (ret > 0)
 			ret = nlsock_parse_link(buf, (size_t)ret, m.seq);
 		if (ret)

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "nlmsg.h"
+#include "nlread.h"
 
 /* The kernel formats its words into at most 80 bytes (NETLINK_MAX_FMTMSG_LEN)
  * and its longest fixed ones are below this.  They are for people, so longer
@@ -50,7 +51,18 @@ int nlsock_send_bytes(int fd, const void *bytes, size_t len,
  * fd is a NETLINK_ROUTE socket. */
 int nlsock_link_index(int fd, const char *name);
 
-/* The rest is pure, in nlsock_parse.c, for nlsock.c and the tests. */
+/* One datagram from the kernel, for what reads more than answers to a batch.
+ * Returns its length (0 if it is not from the kernel), -EAGAIN if there is
+ * none, -EBADMSG if it does not fit. */
+int nlsock_receive(int fd, void *buf, size_t size);
+
+/* The rest is pure, in nlsock_parse.c, for netsetup itself and the tests. */
+
+/* Reads an NLMSG_ERROR.  Returns 0 for an acknowledgement, else the kernel's
+ * -errno (err is filled in, from all zero) or -EBADMSG.  asked is the header of
+ * the message that it answers. */
+int nlsock_parse_error(const struct nlmsghdr *header, struct nlread payload,
+		       struct nlmsghdr *asked, struct nlsock_error *err);
 
 /* Reads one datagram of answers.  seq is that of the last message which asks
  * for an acknowledgement.  Returns 1 if that one was acknowledged, 0 if the

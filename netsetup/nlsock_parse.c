@@ -1,10 +1,7 @@
 /*
- * Reads netlink messages, the kernel's answers above all: bytes in, a verdict
- * out.  It touches no socket, and reads no field before it has checked that
- * the message, and what it lies in, are long enough.
- *
- * The kernel is not an attacker, but a short answer that were read as a long
- * one would turn what happens to be on the stack into a success.
+ * Reads the kernel's answers to a batch: bytes in, a verdict out.  It decides
+ * which answers count, and what the kernel's words are; it refuses to know
+ * framing (nlread.c does), sockets, and what was asked.
  */
 #include "nlsock.h"
 
@@ -13,36 +10,6 @@
 #include <linux/rtnetlink.h>
 #include <stdbool.h>
 #include <string.h>
-
-struct cursor {
-	const uint8_t *at;
-	size_t left;
-};
-
-/* Takes the next whole message off c.  Returns 1, 0 at the end, or -EBADMSG. */
-static int next_message(struct cursor *c, struct nlmsghdr *header,
-			struct cursor *payload)
-{
-	size_t step;
-
-	if (!c->left)
-		return 0;
-	if (c->left < sizeof(*header))
-		return -EBADMSG;
-	memcpy(header, c->at, sizeof(*header));
-	if (header->nlmsg_len < sizeof(*header) || header->nlmsg_len > c->left)
-		return -EBADMSG;
-	payload->at = c->at + sizeof(*header);
-	payload->left = header->nlmsg_len - sizeof(*header);
-
-	/* The last message of a datagram need not be padded. */
-	step = NLMSG_ALIGN((size_t)header->nlmsg_len);
-	if (step > c->left)
-		step = c->left;
-	c->at += step;
-	c->left -= step;
-	return 1;
-}
 
 /* Copies the kernel's words, which end with a NUL or with the attribute. */
 static void copy_text(char *text, const uint8_t *from, size_t len)
@@ -60,33 +27,20 @@ static void copy_text(char *text, const uint8_t *from, size_t len)
 }
 
 /* Looks for the words among the attributes behind an error. */
-static int read_text(struct cursor c, char *text)
+static int read_text(struct nlread r, char *text)
 {
-	struct nlattr header;
-	size_t step;
+	struct nlread value;
+	uint16_t type;
+	int ret;
 
-	while (c.left) {
-		if (c.left < sizeof(header))
-			return -EBADMSG;
-		memcpy(&header, c.at, sizeof(header));
-		if (header.nla_len < sizeof(header) || header.nla_len > c.left)
-			return -EBADMSG;
-		if ((header.nla_type & NLA_TYPE_MASK) == NLMSGERR_ATTR_MSG)
-			copy_text(text, c.at + sizeof(header),
-				  header.nla_len - sizeof(header));
-		step = NLA_ALIGN((size_t)header.nla_len);
-		if (step > c.left)
-			step = c.left;
-		c.at += step;
-		c.left -= step;
-	}
-	return 0;
+	while ((ret = nlread_attr(&r, &type, &value)) > 0)
+		if (type == NLMSGERR_ATTR_MSG)
+			copy_text(text, value.at, value.left);
+	return ret;
 }
 
-/* Reads an NLMSG_ERROR.  Returns 0 for an acknowledgement, else the error.
- * asked is the header of the message that it answers. */
-static int read_error(const struct nlmsghdr *header, struct cursor payload,
-		      struct nlmsghdr *asked, struct nlsock_error *err)
+int nlsock_parse_error(const struct nlmsghdr *header, struct nlread payload,
+		       struct nlmsghdr *asked, struct nlsock_error *err)
 {
 	struct nlmsgerr answer;
 	size_t quoted = sizeof(answer);
@@ -109,7 +63,7 @@ static int read_error(const struct nlmsghdr *header, struct cursor payload,
 	}
 	err->seq = answer.msg.nlmsg_seq;
 	if ((header->nlmsg_flags & NLM_F_ACK_TLVS) && quoted < payload.left &&
-	    read_text((struct cursor){ payload.at + quoted,
+	    read_text((struct nlread){ payload.at + quoted,
 				       payload.left - quoted }, err->text))
 		return -EBADMSG;
 	return answer.error;
@@ -118,14 +72,14 @@ static int read_error(const struct nlmsghdr *header, struct cursor payload,
 int nlsock_parse_ack(const void *bytes, size_t len, uint32_t seq,
 		     struct nlsock_error *err)
 {
-	struct cursor c = { bytes, len }, payload;
+	struct nlread r = { bytes, len }, payload;
 	struct nlmsghdr header, asked;
 	int acknowledged = 0, ret;
 
-	while ((ret = next_message(&c, &header, &payload)) > 0) {
+	while ((ret = nlread_message(&r, &header, &payload)) > 0) {
 		if (header.nlmsg_type != NLMSG_ERROR)
 			continue;
-		ret = read_error(&header, payload, &asked, err);
+		ret = nlsock_parse_error(&header, payload, &asked, err);
 		if (ret)
 			return ret;
 		if (asked.nlmsg_seq == seq)
@@ -136,23 +90,22 @@ int nlsock_parse_ack(const void *bytes, size_t len, uint32_t seq,
 
 int nlsock_parse_link(const void *bytes, size_t len, uint32_t seq)
 {
-	struct cursor c = { bytes, len }, payload;
+	struct nlread r = { bytes, len }, payload;
 	struct nlsock_error err;
 	struct nlmsghdr header, asked;
 	struct ifinfomsg link;
 	int ret;
 
-	while ((ret = next_message(&c, &header, &payload)) > 0) {
+	while ((ret = nlread_message(&r, &header, &payload)) > 0) {
 		if (header.nlmsg_type == NLMSG_ERROR) {
-			ret = read_error(&header, payload, &asked, &err);
+			ret = nlsock_parse_error(&header, payload, &asked, &err);
 			if (ret)
 				return ret;
 		}
 		if (header.nlmsg_type != RTM_NEWLINK || header.nlmsg_seq != seq)
 			continue;
-		if (payload.left < sizeof(link))
+		if (nlread_header(&payload, &link, sizeof(link)))
 			return -EBADMSG;
-		memcpy(&link, payload.at, sizeof(link));
 		return link.ifi_index > 0 ? link.ifi_index : -EBADMSG;
 	}
 	return ret;
@@ -160,12 +113,12 @@ int nlsock_parse_link(const void *bytes, size_t len, uint32_t seq)
 
 int nlsock_parse_batch(const void *bytes, size_t len, uint32_t *seq)
 {
-	struct cursor c = { bytes, len }, payload;
+	struct nlread r = { bytes, len }, payload;
 	struct nlmsghdr header;
 	bool asks = false;
 	int ret;
 
-	while ((ret = next_message(&c, &header, &payload)) > 0) {
+	while ((ret = nlread_message(&r, &header, &payload)) > 0) {
 		if (header.nlmsg_flags & NLM_F_ACK) {
 			*seq = header.nlmsg_seq;
 			asks = true;

@@ -49,21 +49,23 @@ static void build(struct nlmsg *m)
 	nlmsg_end(m);
 
 	nlmsg_begin(m, 0x11, 0, family, 3);
-	nlmsg_put_be16(m, 7, 0x0102);
+	nlmsg_put_u8(m, 10, 0x01);
+	nlmsg_put_u16(m, 7, 0x0102);
 	nlmsg_put_be32(m, 8, 0x01020304);
 	nlmsg_put(m, 9, NULL, 0);
 	nlmsg_end(m);
 }
 
-#define BUILT_SIZE (0x34 + 0x28)
+#define BUILT_SIZE (0x34 + 0x30)
 
 static const char built[] =
 	"34000000 1000 0104 01000000 00000000 f1f2f3f4"
 	"0700 0300 6c6f0000"
 	"1800 0480"
 	"1400 0580 6162636465000000 0800 0600 04030201"
-	"28000000 1100 0500 02000000 00000000 f1f2f300"
-	"0600 0700 01020000"
+	"30000000 1100 0500 02000000 00000000 f1f2f300"
+	"0500 0a00 01000000"
+	"0600 0700 02010000"
 	"0800 0800 01020304"
 	"0400 0900";
 

@@ -3,7 +3,7 @@
  * from the kernel, and to what was asked.  No test here needs privileges or a
  * network.
  *
- * links: netsetup/nlsock.c netsetup/nlsock_parse.c netsetup/nlmsg.c
+ * links: netsetup/nlsock.c netsetup/nlsock_parse.c netsetup/nlread.c netsetup/nlmsg.c
  */
 #include <errno.h>
 #include <linux/netlink.h>
