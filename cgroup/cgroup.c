@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The longest file that is read here is memory.events: seven keys of at most
- * 14 letters, each with a number of at most 20 digits. */
-#define READ_MAX 512
+/* The longest file that is read here is memory.stat: on Linux 6.12 some 70 keys
+ * of at most 29 letters, each with a number that is mostly short. */
+#define READ_MAX 4096
 
 int cgroup_make(int parent, const char *name)
 {
@@ -101,17 +101,17 @@ static int64_t find_key(const char *at, const char *key)
 	return -ENODATA;
 }
 
-static int64_t read_key(int fd, const char *key)
+static int read_keys(int fd, const char *const *keys, int64_t *values, unsigned count)
 {
 	char buf[READ_MAX];
 	ssize_t len = pread(fd, buf, sizeof(buf), 0);
+	int rc = len < 0 ? -errno : len == sizeof(buf) ? -EMSGSIZE : 0;
 
-	if (len < 0)
-		return -errno;
-	if (len == sizeof(buf))
-		return -EMSGSIZE;
-	buf[len] = '\0';
-	return find_key(buf, key);
+	if (rc == 0)
+		buf[len] = '\0';
+	for (unsigned i = 0; i < count; i++)
+		values[i] = rc < 0 ? rc : find_key(buf, keys[i]);
+	return rc;
 }
 
 /* Long enough for the 20 digits of the largest number, and its newline. */
@@ -135,17 +135,34 @@ int64_t cgroup_read_number(int dir, const char *file)
 
 int cgroup_populated(int events)
 {
-	return (int)read_key(events, "populated");
+	static const char *const key = "populated";
+	int64_t populated;
+
+	read_keys(events, &key, &populated, 1);
+	return (int)populated;
+}
+
+int cgroup_read_keys(int dir, const char *file, const char *const *keys, int64_t *values,
+		     unsigned count)
+{
+	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0) {
+		rc = -errno;
+		for (unsigned i = 0; i < count; i++)
+			values[i] = rc;
+		return rc;
+	}
+	rc = read_keys(fd, keys, values, count);
+	close(fd);
+	return rc;
 }
 
 int64_t cgroup_read_key(int dir, const char *file, const char *key)
 {
-	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
-	int64_t n;
+	int64_t value;
 
-	if (fd < 0)
-		return -errno;
-	n = read_key(fd, key);
-	close(fd);
-	return n;
+	cgroup_read_keys(dir, file, &key, &value, 1);
+	return value;
 }

@@ -41,6 +41,11 @@ int cgroup_populated(int events);
  * kernel has no such file, -ENODATA when it has no such key. */
 int64_t cgroup_read_key(int dir, const char *file, const char *key);
 
+/* Several keys of one such file by a single read: values[i] is what the above has
+ * for keys[i].  0 or -errno, which then is every value. */
+int cgroup_read_keys(int dir, const char *file, const char *const *keys, int64_t *values,
+		     unsigned count);
+
 /* A file that holds one number; -ERANGE for "max" or whatever else is none,
  * -ENOENT when the kernel has no such file. */
 int64_t cgroup_read_number(int dir, const char *file);

@@ -25,11 +25,49 @@
 #include "text.h"
 #include "watch.h"
 
+static int set_freeze(struct run *r, const char *value)
+{
+	return cgroup_write(r->box.cgroup_fd, "cgroup.freeze", value);
+}
+
+void act_freeze(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	bool first = r->is.shed != SHED_FROZEN;
+	int rc;
+
+	/* Put down before it is done: nobody would thaw it after a crash. */
+	r->is.shed = SHED_FROZEN;
+	if (first)
+		state_add_change(id, STEP_UP, STATE_FROZEN, r->is.pid, clock_now_ms());
+	run_save(sup, id);
+	rc = set_freeze(r, "1");
+	if (rc < 0)
+		console_say_of(services[id].name, "freezing it: %s", strerror(-rc));
+}
+
+void act_thaw(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+
+	if (r->is.shed != SHED_FROZEN)
+		return;
+	set_freeze(r, "0");
+	r->is.shed = SHED_NOT;
+	state_add_change(id, STATE_FROZEN, STEP_UP, r->is.pid, clock_now_ms());
+	run_save(sup, id);
+}
+
 void act_end_run(struct supervisor *sup, uint16_t id, uint64_t now_ms)
 {
 	struct run *r = run_of(id);
 	const struct step_service *step = &sup->order.slot[id].step;
 
+	/* It was killed as it was; the next run is not to begin so. */
+	if (r->is.shed == SHED_FROZEN) {
+		set_freeze(r, "0");
+		r->is.shed = SHED_NOT;
+	}
 	r->end.next_state = step->state;
 	r->end.pause_ms = step->state == STEP_BACKOFF ? step->deadline_ms - now_ms : 0;
 	state_add_exit(id, r->is.exits++, &r->end);
@@ -48,11 +86,6 @@ void act_not_started(struct supervisor *sup, uint16_t id)
 	run_note_end(r);
 	r->end.reason = r->is.reason;
 	act_end_run(sup, id, run_event(sup, id, STEP_NOT_STARTED));
-}
-
-static int64_t memory_events(const struct run *r, const char *key)
-{
-	return cgroup_read_key(r->box.cgroup_fd, "memory.events", key);
 }
 
 static int prepare(struct supervisor *sup, uint16_t id)
@@ -91,15 +124,18 @@ static int watch_start(struct supervisor *sup, uint16_t id)
 /* What an earlier run left unread is not this one's word. */
 static void begin_run(uint16_t id)
 {
+	static const char *const keys[] = { "oom_kill", "oom" };
 	struct run *r = run_of(id);
+	int64_t counts[2];
 
 	log_begin_run(id, r->is.started_ms);
 	if (r->box.notify_fd)
 		notify_drain(r->box.notify_fd);
 	state_set_text(id, "", 0);
 	r->is.runs++;
-	r->is.oom_kills = memory_events(r, "oom_kill");
-	r->is.oom_at_limit = memory_events(r, "oom");
+	cgroup_read_keys(r->box.cgroup_fd, "memory.events", keys, counts, 2);
+	r->is.oom_kills = counts[0];
+	r->is.oom_at_limit = counts[1];
 }
 
 int act_spawn_next(struct supervisor *sup, uint16_t id)
@@ -117,9 +153,11 @@ int act_spawn_next(struct supervisor *sup, uint16_t id)
 		r->is.phase = PHASE_SANDBOX;
 	} else {
 		begin_run(id);
-		rc = spawn_service(&services[id], &r->box, &r->child, &r->end.error);
-		/* Somebody has removed its cgroup: the next start makes it anew. */
-		if (rc == -ENOENT || rc == -ENODEV)
+		rc = spawn_service(&services[id], &r->box, run_tells_refused(id), &r->child,
+				   &r->end.error);
+		/* Somebody has removed its cgroup: the next start makes it anew.  One of
+		 * its DEVICES that is not there is another matter. */
+		if ((rc == -ENOENT || rc == -ENODEV) && r->end.error.stage != STAGE_DEVICE)
 			r->is.cgroup_spent = true;
 		r->is.phase = PHASE_START;
 	}
@@ -155,10 +193,12 @@ static void act_terminate(struct supervisor *sup, uint16_t id)
 	char name[16];
 	struct text t = TEXT_ON(name);
 
-	r->is.reason = END_ASKED;
+	r->is.reason = r->is.shed == SHED_STOPPED ? END_SHED : END_ASKED;
 	r->is.sent = s->stop_signal;
 	sys_pidfd_send_signal(r->child.pidfd, s->stop_signal);
-	if (s->stop_signal == SIGKILL || heard(r->child.pid, s->stop_signal))
+	/* A reaper takes every signal, and may be back at waiting for the next one:
+	 * then no set shows that it does. */
+	if (s->stop_signal == SIGKILL || s->init || heard(r->child.pid, s->stop_signal))
 		return;
 	text_add_signal(&t, s->stop_signal);
 	console_say_of(s->name, "has no handler for %s, so it is killed", name);

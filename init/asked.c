@@ -11,6 +11,7 @@
 #include "console.h"
 #include "controls.h"
 #include "ending.h"
+#include "part.h"
 #include "reexec.h"
 
 /* Whose clients have an older or newer table in hand ask for a place that may
@@ -33,6 +34,13 @@ static int check(const struct supervisor *sup, const struct control_request *req
 	return 0;
 }
 
+static void tell_parts(struct supervisor *sup, uint16_t id, enum control_verb verb)
+{
+	for (const struct part *const *part = parts; *part; part++)
+		if ((*part)->asked)
+			(*part)->asked(sup, id, verb);
+}
+
 static int steer(struct supervisor *sup, const struct control_request *request)
 {
 	static const struct {
@@ -46,6 +54,7 @@ static int steer(struct supervisor *sup, const struct control_request *request)
 	uint16_t id = (uint16_t)request->service;
 
 	console_say_of(services[id].name, "asked to %s", rows[request->verb].words);
+	tell_parts(sup, id, (enum control_verb)request->verb);
 	run_event(sup, id, rows[request->verb].event);
 	return 0;
 }
@@ -88,6 +97,7 @@ static int do_request(struct supervisor *sup, uint16_t place,
 	case CONTROL_RESTART:
 		return steer(sup, request);
 	case CONTROL_KILL:
+		tell_parts(sup, (uint16_t)request->service, CONTROL_KILL);
 		return act_signal(sup, (uint16_t)request->service, request->number);
 	case CONTROL_REBOOT:
 	case CONTROL_POWEROFF:

@@ -5,8 +5,10 @@
  */
 #include "boot.h"
 
+#include <linux/ioprio.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
@@ -15,18 +17,17 @@
 
 #include "cgroup/cgroup.h"
 #include "console.h"
+#include "devices.h"
 #include "limit.h"
 #include "network.h"
 #include "paths.h"
 #include "procfile.h"
 #include "reexec.h"
+#include "rlimits.h"
 #include "signals.h"
 #include "sys.h"
 #include "version.h"
 #include "watchdog.h"
-
-/* fs.nr_open's default; ten fds for each of a thousand services fit. */
-#define FILES_MAX 1048576
 
 /* What PID 1 must never lose to its services, in bytes. */
 #define INIT_MEMORY_MIN "4194304"
@@ -132,24 +133,45 @@ static void set_panic(void)
 
 /* What another PID 1 may have set, our children would inherit.  musl has
  * only a stub of sched_setscheduler(2). */
-static void reset_scheduling(void)
+static void reset_inherited(void)
 {
 	const struct sched_param normal = { 0 };
 
-	setpriority(PRIO_PROCESS, 0, 0);
 	syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &normal);
+	setpriority(PRIO_PROCESS, 0, 0);
+	syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, 0);
 	prctl(PR_SET_TIMERSLACK, 0);
+	/* Among others, addresses that are always the same. */
+	personality(PER_LINUX);
+}
+
+/* A service without a filter might ask these.  Not every kernel has each. */
+static void close_kernel(void)
+{
+	static const struct {
+		const char *path, *value;
+	} rows[] = {
+		{ "/proc/sys/kernel/dmesg_restrict", "1" },
+		{ "/proc/sys/kernel/kptr_restrict", "1" },
+		{ "/proc/sys/kernel/unprivileged_bpf_disabled", "1" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (access(rows[i].path, F_OK) == 0)
+			set(rows[i].path, rows[i].value);
 }
 
 static void protect_self(void)
 {
-	const struct rlimit files = { FILES_MAX, FILES_MAX };
+	int rc;
 
 	umask(022);
 	set("/proc/self/oom_score_adj", "-1000");
-	if (sys_setrlimit(RLIMIT_NOFILE, &files) < 0)
-		say_failure("raising", "RLIMIT_NOFILE");
+	rc = rlimits_lift();
+	if (rc < 0)
+		console_say("raising its resource limits: %s", strerror(-rc));
 	set_panic();
+	close_kernel();
 	/* ctrl-alt-del becomes SIGINT. */
 	reboot(RB_DISABLE_CAD);
 }
@@ -166,16 +188,24 @@ static void load_modules(void)
 	}
 }
 
-static const char *const controllers[] = { "cpuset", "cpu", "io", "memory", "pids" };
-
 static void enable_controllers(int dir)
 {
-	for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++) {
-		int rc = cgroup_enable(dir, controllers[i]);
+	/* Of the last two many a kernel has nothing: EINVAL for a name that it does
+	 * not know, ENOENT for what is switched off. */
+	static const struct {
+		const char *name;
+		bool optional;
+	} controllers[] = {
+		{ "cpuset", false }, { "cpu", false }, { "io", false }, { "memory", false },
+		{ "pids", false }, { "hugetlb", true }, { "rdma", true },
+	};
 
-		if (rc < 0)
+	for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++) {
+		int rc = cgroup_enable(dir, controllers[i].name);
+
+		if (rc < 0 && !(controllers[i].optional && (rc == -EINVAL || rc == -ENOENT)))
 			console_say("cgroup controller %s: %s; is it switched off on the kernel's "
-				    "command line?", controllers[i], strerror(-rc));
+				    "command line?", controllers[i].name, strerror(-rc));
 	}
 }
 
@@ -217,6 +247,16 @@ static int make_cgroups(void)
 	return services_dir;
 }
 
+/* Without it no service starts: the next of them would be free to use any node
+ * that it gets hold of. */
+static void confine_devices(struct sandbox_site *site)
+{
+	site->devices_error = devices_confine_all(site->cgroup_fd);
+	if (site->devices_error < 0)
+		console_say("keeping the services from devices: %s; does the kernel have "
+			    "CGROUP_BPF?", strerror(-site->devices_error));
+}
+
 void boot_self(void)
 {
 	signals_block();
@@ -225,7 +265,7 @@ void boot_self(void)
 
 void boot(struct sandbox_site *site)
 {
-	reset_scheduling();
+	reset_inherited();
 	leave_rootfs();
 	mount_early();
 	console_open();
@@ -235,6 +275,7 @@ void boot(struct sandbox_site *site)
 	load_modules();
 	watchdog_open(board.watchdog_timeout_s, true);
 	site->cgroup_fd = make_cgroups();
+	confine_devices(site);
 	network_bring_up(site);
 }
 
@@ -247,6 +288,7 @@ void boot_again(struct sandbox_site *site, enum state_origin origin)
 	watchdog_open(board.watchdog_timeout_s, origin != STATE_KEPT);
 	/* All of it is there already, and is taken again. */
 	site->cgroup_fd = make_cgroups();
+	confine_devices(site);
 	if (origin == STATE_KEPT || state->network_kept)
 		network_find(site);
 	else

@@ -5,62 +5,44 @@
  */
 #include "child.h"
 
+#include <linux/seccomp.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "landlock.h"
 #include "paths.h"
+#include "privilege.h"
 #include "procfile.h"
+#include "program.h"
 #include "reaper.h"
+#include "rlimits.h"
 #include "sys.h"
 #include "text.h"
 #include "view.h"
-
-#ifndef PR_CAP_AMBIENT
-#define PR_CAP_AMBIENT 47
-#define PR_CAP_AMBIENT_CLEAR_ALL 4
-#endif
-
-/* No capability comes back by being uid 0, by changing uid or by an ambient
- * set, and that is final; linux/securebits.h, capabilities(7). */
-#define SECUREBITS_ALL_LOCKED \
-	(1 << 0 | 1 << 1 |	/* NOROOT */ \
-	 1 << 2 | 1 << 3 |	/* NO_SETUID_FIXUP */ \
-	 1 << 5 |		/* KEEP_CAPS stays off */ \
-	 1 << 6 | 1 << 7)	/* NO_CAP_AMBIENT_RAISE */
 
 /* Beside the report's: what the reaper is executed from. */
 #define REAPER_FD (REAPER_REPORT_FD + 1)
 
 static void join_sandbox(const struct recipe *r)
 {
-	must(r, STAGE_JOIN_NET, sys_setns(r->box->net_fd, CLONE_NEWNET));
+	if (r->service->net != SERVICE_NET_HOST)
+		must(r, STAGE_JOIN_NET, sys_setns(r->box->net_fd, CLONE_NEWNET));
 	must(r, STAGE_JOIN_UTS, sys_setns(r->box->uts_fd, CLONE_NEWUTS));
 	/* IPC is new at each start: kept, the SysV memory of every crash
 	 * would stay charged to the cgroup. */
 	must(r, STAGE_UNSHARE, sys_unshare(CLONE_NEWCGROUP | CLONE_NEWIPC));
 }
 
-/* What only the initial user namespace's root may set: written from there,
- * oom_score_adj is also the floor below which the service cannot go. */
-static void set_oom_score(const struct recipe *r)
+/* Written by the initial user namespace's root, oom_score_adj is also the floor
+ * below which the service cannot go. */
+void child_set_limits(const struct recipe *r)
 {
 	char score[8];
 	struct text t = TEXT_ON(score);
 
 	text_add(&t, "%d", r->service->oom_score_adj);
 	must(r, STAGE_OOM_SCORE, procfile_write("/proc/self/oom_score_adj", score));
-}
-
-/* Both are below what PID 1 has, so this needs no privilege; and it waits
- * until PID 1's own files are closed, whose numbers may be above the limit. */
-static void set_rlimits(const struct recipe *r)
-{
-	const struct rlimit files = { r->service->nofile, r->service->nofile };
-	const struct rlimit core = { 0, 0 };
-
-	must(r, STAGE_RLIMIT, sys_setrlimit(RLIMIT_NOFILE, &files));
-	must(r, STAGE_RLIMIT, sys_setrlimit(RLIMIT_CORE, &core));
+	must(r, STAGE_RLIMIT, rlimits_reset(r->service->nofile));
 }
 
 /* Opened after pivot_root: /dev/null is the service's own. */
@@ -74,30 +56,6 @@ static void set_streams(const struct recipe *r)
 	must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, null, 0, 0));
 	must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, r->box->log_write, 1, 0));
 	must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, r->box->log_write, 2, 0));
-}
-
-/* Joining the user namespace gives every capability in it; they go again
- * before anything of the service runs. */
-static void drop_privileges(const struct recipe *r)
-{
-	must(r, STAGE_JOIN_USER, sys_setns(r->box->user_fd, CLONE_NEWUSER));
-	for (int cap = 0; cap < 64; cap++) {
-		int rc = SYS_INT(SYS_prctl, PR_CAPBSET_DROP, cap, 0, 0, 0);
-
-		if (rc == -EINVAL)	/* past the kernel's last one */
-			break;
-		must(r, STAGE_CAPABILITIES, rc);
-	}
-	must(r, STAGE_CAPABILITIES, SYS_INT(SYS_prctl, PR_SET_SECUREBITS,
-					    SECUREBITS_ALL_LOCKED, 0, 0, 0));
-	must(r, STAGE_CAPABILITIES, SYS_INT(SYS_prctl, PR_CAP_AMBIENT,
-					    PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
-	/* Groups first: without CAP_SETGID they would stay. */
-	must(r, STAGE_IDS, sys_setgroups0());
-	must(r, STAGE_IDS, sys_setresgid(r->service->gid));
-	must(r, STAGE_IDS, sys_setresuid(r->service->uid));
-	must(r, STAGE_CAPABILITIES, sys_drop_capabilities());
-	must(r, STAGE_NO_NEW_PRIVS, SYS_INT(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 }
 
 /* Nothing but the streams, the report's and the reaper's close-on-exec fds is
@@ -132,13 +90,34 @@ static void unblock_signals(const struct recipe *r)
 				       sizeof(none)));
 }
 
+/* Landlock is prepared with real root's way into every folder, and the files
+ * are closed when nothing more has to be held. */
 static void confine(struct recipe *r)
 {
-	drop_privileges(r);
+	int ruleset = landlock_prepare(r);
+
+	privilege_reduce(r);
+	landlock_enforce(r, ruleset);
 	close_files(r);
-	set_rlimits(r);
+	must(r, STAGE_RLIMIT, rlimits_set_files(r->service->nofile));
 	enter_workdir(r);
 	umask(022);
+}
+
+/* The last step, since a filter need not allow what the others do.  After it
+ * come the report and the exec alone, and with INIT the reaper. */
+static void attach_filter(const struct recipe *r)
+{
+	const struct service *s = r->service;
+	const struct {
+		unsigned short count;
+		const struct sock_filter *filter;
+	} program = { s->filter_count, s->filter };	/* struct sock_fprog */
+
+	if (s->filter)
+		must(r, STAGE_SECCOMP, SYS_INT(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+					       r->tell_refused ? SECCOMP_FILTER_FLAG_LOG : 0,
+					       &program));
 }
 
 /* While /proc is still PID 1's; out of the way of the numbers that are given
@@ -160,6 +139,7 @@ static void become_reaper(const struct recipe *r)
 	const char *const argv[] = { REAPER_NAME, r->service->name, NULL };
 
 	must(r, STAGE_REAPER, SYS_INT(SYS_fcntl, r->report_fd, F_SETFD, 0));
+	attach_filter(r);
 	must(r, STAGE_REAPER, SYS_INT(SYS_execveat, REAPER_FD, "", argv, r->service->envp,
 				      AT_EMPTY_PATH));
 }
@@ -172,15 +152,17 @@ _Noreturn void child_become(const struct recipe *parent)
 	if (s->init)
 		open_reaper(r);
 	join_sandbox(r);
-	set_oom_score(r);
+	child_set_limits(r);
 	umask(0);
 	view_enter(r);
 	set_streams(r);
 	must(r, STAGE_SESSION, SYS_INT(SYS_setsid));
 	confine(r);
+	program_check(r, s->argv[0]);
 	if (s->init)
 		become_reaper(r);
 	unblock_signals(r);
+	attach_filter(r);
 	recipe_report(r, STAGE_EXEC, 0);
 	must(r, STAGE_EXEC, SYS_INT(SYS_execve, s->argv[0], s->argv, s->envp));
 	_exit(RECIPE_EXIT);
@@ -192,7 +174,9 @@ _Noreturn void child_finish(const struct recipe *parent, const char *const *argv
 	struct recipe own = *parent, *r = &own;
 
 	confine(r);
+	program_check(r, argv[0]);
 	unblock_signals(r);
+	attach_filter(r);
 	must(r, STAGE_EXEC, SYS_INT(SYS_execve, argv[0], argv, envp));
 	_exit(RECIPE_EXIT);
 }

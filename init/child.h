@@ -10,11 +10,17 @@
 _Noreturn void child_become(const struct recipe *r);
 
 /*
- * The last part of it, for a process that is already inside: joins the user
- * namespace (r->box->user_fd), gives up every privilege, closes all files but
+ * Two parts of it for `pith exec`.  What only the initial user namespace's root
+ * may set, while /proc is the board's: oom_score_adj and resource limits.
+ */
+void child_set_limits(const struct recipe *r);
+
+/*
+ * And the last part, for a process that is already inside: takes the service's
+ * ids, capabilities, Landlock domain and seccomp filter, closes all files but
  * the streams and the report, enters WORKDIR and executes argv, looked up as it
- * stands.  For `pith exec`, whose caller has joined the other namespaces, is in
- * the cgroup, has set the streams and the session.
+ * stands.  The caller has joined all namespaces but the user's, is in the
+ * cgroup, has set the streams and the session.
  */
 _Noreturn void child_finish(const struct recipe *r, const char *const *argv,
 			    const char *const *envp);

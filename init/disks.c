@@ -50,10 +50,13 @@ char *disks_mount_point(char *line)
 	return path + 1;
 }
 
+/* Read-only first: that is for all namespaces in which it is still mounted, those
+ * of a service that the kernel has not yet buried among them, and leaves it clean
+ * even if it cannot be unmounted. */
 static void put_away(const char *path)
 {
-	if (SYS_INT(SYS_umount2, path, 0) < 0)
-		sys_mount(NULL, path, NULL, MS_REMOUNT | MS_RDONLY, NULL);
+	sys_mount(NULL, path, NULL, MS_REMOUNT | MS_RDONLY, NULL);
+	syscall(SYS_umount2, path, 0);
 }
 
 /* The last one mounted comes first, since it may lie on another. */

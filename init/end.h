@@ -23,6 +23,7 @@ enum end_reason {
 	END_DEADLINE,		/* the shutdown's deadline: killed */
 	END_REPLACED,		/* its row in the table has changed: killed */
 	END_UNSEEN,		/* PID 1 was executed anew meanwhile: how is not known */
+	END_SHED,		/* its STOP_SIGNAL was sent, since memory was short */
 	END_REASON_COUNT,
 };
 
@@ -45,7 +46,7 @@ struct end {
 	int32_t code;			/* CLD_… of waitid(2), 0 if nothing ran */
 	int32_t status;			/* exit status or signal */
 	int32_t sent;			/* END_SIGNALLED, END_ASKED: which signal */
-	int32_t refused_call;		/* system call that seccomp refused; -1: none known */
+	int32_t refused_call;		/* system call that seccomp refused last; -1: none known */
 	uint32_t refused_arch;		/* AUDIT_ARCH_… of it */
 	uint32_t oom_kills;		/* of this run */
 	uint32_t oom_kills_ever;	/* since its cgroup was made */

@@ -29,6 +29,7 @@ static const char *const reasons[END_REASON_COUNT] = {
 	[END_WATCHDOG] = "no WATCHDOG=1 within WATCHDOG_MS",
 	[END_CUT_SHORT] = "stopped while it was starting",
 	[END_DEADLINE] = "the shutdown took too long",
+	[END_SHED] = "stopped for memory pressure",
 };
 
 static void explain_stage(struct text *t, int stage, int error, const char *what,
@@ -119,16 +120,16 @@ static void explain_memory(struct text *t, const struct end *end)
 }
 
 /* An architecture is never 0, so that zeros are no call either. */
-static void explain_refusal(struct text *t, const struct end *end)
+static void explain_refusal(struct text *t, const struct end *end, char mark)
 {
 	const char *name = finding_call_name(end->refused_call, end->refused_arch);
 
 	if (end->refused_call < 0 || !end->refused_arch)
 		return;
 	if (name)
-		text_add(t, ": seccomp refused %s", name);
+		text_add(t, "%c seccomp refused %s", mark, name);
 	else
-		text_add(t, ": seccomp refused system call %d of architecture %x",
+		text_add(t, "%c seccomp refused system call %d of architecture %x", mark,
 			 end->refused_call, end->refused_arch);
 }
 
@@ -144,7 +145,7 @@ static void explain_sender(struct text *t, const struct end *end, int signal)
 	} else if (end->reason == END_SIGNALLED && signal == end->sent) {
 		text_add(t, ": sent by `pith kill`");
 	} else if (signal == SIGSYS) {
-		explain_refusal(t, end);
+		explain_refusal(t, end, ':');
 	} else if (!is_own_doing(signal)) {
 		text_add(t, ": not by pith");
 	}
@@ -171,6 +172,8 @@ static void explain_run(struct text *t, const struct end *end)
 		explain_memory(t, end);
 	else
 		explain_sender(t, end, signal);
+	if (signal != SIGSYS)
+		explain_refusal(t, end, ';');
 }
 
 /* Its start was broken off on purpose, or there was nothing to be ended. */

@@ -20,6 +20,7 @@
  *   killed by the OOM killer after 8 s, at its memory.max of 16M (peak 16M, 3rd time)
  *   killed by the OOM killer after 8 s, since the board had no memory left (…)
  *   killed by SIGSYS after 8 ms: seccomp refused mkdirat
+ *   exited with status 1 after 20 ms; seccomp refused mount	it may be why
  *   start failed: mounting /proc: Operation not permitted
  *   ended while pith was executed anew, after 8 s
  *   killed, since its row in the table has changed, after 8 s

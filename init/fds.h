@@ -31,7 +31,9 @@ enum fd_kind {
 #define FDS_STATE	FDS_FIRST
 #define FDS_STATE_TEXT	"128"
 #define FDS_WATCHDOG	(FDS_FIRST + 1)
-#define FDS_SERVICES	(FDS_FIRST + 2)
+#define FDS_STORAGE	(FDS_FIRST + 2)	/* what its child reports by (storage.h) */
+#define FDS_PRESSURE	(FDS_FIRST + 3)	/* tells of memory pressure (pressure.h) */
+#define FDS_SERVICES	(FDS_FIRST + 4)
 
 static inline int fds_number(uint16_t id, enum fd_kind kind)
 {

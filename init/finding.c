@@ -13,8 +13,9 @@
 #include "procfile.h"
 #include "sys.h"
 
-/* The kernel's thread prints it as soon as it runs. */
-#define AWAIT_MS 1000
+/* The kernel's thread prints it as soon as it runs.  Of a kill there is one. */
+#define AWAIT_KILL_MS 1000
+#define AWAIT_REFUSAL_MS 200
 
 /* A line of the kernel's is at most 1024 bytes long, and only a backslash in the
  * program's path becomes more than one.  Longer records are passed over. */
@@ -23,10 +24,20 @@
 /* The child's only other file. */
 #define RESULT_FD 0
 
-/* The last one that is there already, or else the first that comes. */
-static bool search(int kmsg, pid_t pid, uint32_t uid_base, struct finding *found)
+static int64_t real_ms(void)
 {
-	uint64_t now, until = clock_now_ms() + AWAIT_MS;
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The last one that is there already, or else the first that comes. */
+static bool search(int kmsg, const struct finding_wish *wish, struct finding *found)
+{
+	int64_t begun = real_ms();
+	uint64_t now, until = clock_now_ms() +
+			      (wish->killed ? AWAIT_KILL_MS : AWAIT_REFUSAL_MS);
 	struct pollfd more = { .fd = kmsg, .events = POLLIN };
 	char record[RECORD_SIZE];
 	struct finding one;
@@ -36,7 +47,7 @@ static bool search(int kmsg, pid_t pid, uint32_t uid_base, struct finding *found
 		ssize_t n = read(kmsg, record, sizeof(record));
 
 		if (n > 0 && finding_parse(record, (size_t)n, &one) &&
-		    finding_is_of(&one, pid, uid_base, time(NULL))) {
+		    finding_is_wanted(&one, wish, begun)) {
 			*found = one;
 			any = true;
 		}
@@ -49,7 +60,7 @@ static bool search(int kmsg, pid_t pid, uint32_t uid_base, struct finding *found
 	return any;
 }
 
-static _Noreturn void become_searcher(int result, pid_t pid, uint32_t uid_base)
+static _Noreturn void become_searcher(int result, const struct finding_wish *wish)
 {
 	struct finding found;
 	int kmsg;
@@ -59,13 +70,13 @@ static _Noreturn void become_searcher(int result, pid_t pid, uint32_t uid_base)
 	dup2(result, RESULT_FD);
 	sys_close_range(RESULT_FD + 1, ~0u, 0);
 	kmsg = open(PATH_KMSG, O_RDONLY | O_NONBLOCK);
-	if (kmsg >= 0 && search(kmsg, pid, uid_base, &found) &&
+	if (kmsg >= 0 && search(kmsg, wish, &found) &&
 	    write(RESULT_FD, &found, sizeof(found)) == sizeof(found))
 		_exit(0);
 	_exit(1);
 }
 
-int finding_begin(pid_t pid, uint32_t uid_base)
+int finding_begin(const struct finding_wish *wish)
 {
 	int ends[2];
 	pid_t child;
@@ -74,7 +85,7 @@ int finding_begin(pid_t pid, uint32_t uid_base)
 		return -errno;
 	child = sys_fork();
 	if (child == 0)
-		become_searcher(ends[1], pid, uid_base);
+		become_searcher(ends[1], wish);
 	close(ends[1]);
 	if (child < 0) {
 		close(ends[0]);

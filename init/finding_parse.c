@@ -7,7 +7,9 @@
  * or a control character in them.  So whoever passes over what is in quotes,
  * and wants the fields in the kernel's order, cannot be led astray.
  */
+#include <linux/seccomp.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "finding.h"
 #include "service.h"
@@ -15,20 +17,26 @@
 /* Records of user space have a facility other than the kernel's, which is 0. */
 #define PRIORITY_END 8
 
-/* The record is printed within milliseconds of the end. */
-#define AGE_MAX_S 10
+/* The search begins after the end that it is about, but the kernel's clock in a
+ * record may be a tick behind. */
+#define TICK_MS 10
 
-enum field { UID, PID, COMM, EXE, ARCH, CALL, COMPAT, FIELD_COUNT };
+/* Beyond this, in milliseconds, it would not fit. */
+#define TIME_MAX_S (INT64_MAX / 1000 - 1)
 
-/* As they follow one another; others are in between.  Base 0 is no number.  The
- * last one shows that the one before it was not cut. */
+/* How far ahead a record may be: none that is awaited comes later. */
+#define AHEAD_MAX_MS 10000
+
+enum field { UID, PID, COMM, EXE, ARCH, CALL, ACTION, FIELD_COUNT };
+
+/* As they follow one another; others are in between.  Base 0 is no number. */
 static const struct {
 	char key[9];
 	uint8_t base;
 } fields[FIELD_COUNT] = {
 	[UID] = { "uid=", 10 }, [PID] = { "pid=", 10 }, [COMM] = { "comm=", 0 },
 	[EXE] = { "exe=", 0 }, [ARCH] = { "arch=", 16 }, [CALL] = { "syscall=", 10 },
-	[COMPAT] = { "compat=", 10 },
+	[ACTION] = { "code=0x", 16 },
 };
 
 struct cursor {
@@ -75,6 +83,12 @@ static void pass_field(struct cursor *c)
 		c->at++;
 }
 
+/* Of a number, of which nothing was cut off. */
+static bool is_at_end(const struct cursor *c)
+{
+	return c->at < c->end && (*c->at == ' ' || *c->at == '\n');
+}
+
 static bool read_fields(struct cursor *c, uint64_t value[FIELD_COUNT])
 {
 	int want = 0;
@@ -83,8 +97,7 @@ static bool read_fields(struct cursor *c, uint64_t value[FIELD_COUNT])
 		if (pass(c, fields[want].key)) {
 			unsigned base = fields[want].base;
 
-			if (base && (!pass_number(c, base, &value[want]) ||
-				     (c->at < c->end && *c->at != ' ')))
+			if (base && (!pass_number(c, base, &value[want]) || !is_at_end(c)))
 				return false;
 			want++;
 		}
@@ -96,7 +109,7 @@ static bool read_fields(struct cursor *c, uint64_t value[FIELD_COUNT])
 bool finding_parse(const char *record, size_t len, struct finding *finding)
 {
 	struct cursor c = { .at = record, .end = record + len };
-	uint64_t priority, time, value[FIELD_COUNT];
+	uint64_t priority, time_s, ms, value[FIELD_COUNT];
 	const char *text = memchr(record, ';', len);
 	const char *newline = memchr(record, '\n', len);
 
@@ -104,26 +117,45 @@ bool finding_parse(const char *record, size_t len, struct finding *finding)
 		return false;
 	c.at = text + 1;
 	if (newline && newline > text)	/* "KEY=value" lines follow it */
-		c.end = newline;
-	if (!pass(&c, "audit: type=1326 audit(") || !pass_number(&c, 10, &time))
+		c.end = newline + 1;
+	if (!pass(&c, "audit: type=1326 audit(") || !pass_number(&c, 10, &time_s) ||
+	    !pass(&c, ".") || !pass_number(&c, 10, &ms) || time_s > TIME_MAX_S || ms > 999)
 		return false;
 	pass_field(&c);
 	if (!read_fields(&c, value) || value[UID] > UINT32_MAX || value[PID] > INT32_MAX ||
-	    value[ARCH] > UINT32_MAX || value[CALL] > INT32_MAX)
+	    value[ARCH] > UINT32_MAX || value[CALL] > INT32_MAX || value[ACTION] > UINT32_MAX)
 		return false;
 	*finding = (struct finding){
-		.time_s = (int64_t)time, .uid = (uint32_t)value[UID],
+		.time_ms = (int64_t)(time_s * 1000 + ms), .uid = (uint32_t)value[UID],
 		.pid = (int32_t)value[PID], .call = (int32_t)value[CALL],
-		.arch = (uint32_t)value[ARCH],
+		.arch = (uint32_t)value[ARCH], .action = (uint32_t)value[ACTION],
 	};
 	return true;
 }
 
-bool finding_is_of(const struct finding *finding, pid_t pid, uint32_t uid_base, int64_t now_s)
+static bool killed(uint32_t action)
 {
-	int64_t age = now_s - finding->time_s;
+	return action == SECCOMP_RET_KILL_PROCESS || action == SECCOMP_RET_KILL_THREAD ||
+	       action == SECCOMP_RET_TRAP;
+}
 
-	if (age < -AGE_MAX_S || age > AGE_MAX_S)
+/* A record does not say with which error.  clone3(2), and what is newer than any
+ * call that has a name here, is answered as by a kernel that lacks it: who tries
+ * it has another way. */
+static bool failed(const struct finding *finding)
+{
+	return finding->action == SECCOMP_RET_ERRNO && finding->call != SYS_clone3 &&
+	       finding_call_name(finding->call, finding->arch);
+}
+
+bool finding_is_wanted(const struct finding *finding, const struct finding_wish *wish,
+		       int64_t now_ms)
+{
+	int64_t age = now_ms - finding->time_ms;
+
+	if (age < -AHEAD_MAX_MS || age > (int64_t)wish->age_max_ms + TICK_MS ||
+	    !(wish->killed ? killed(finding->action) : failed(finding)))
 		return false;
-	return pid ? finding->pid == pid : finding->uid - uid_base < SERVICE_ID_RANGE;
+	return wish->pid ? finding->pid == wish->pid :
+	       finding->uid - wish->uid_base < SERVICE_ID_RANGE;
 }

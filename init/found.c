@@ -7,7 +7,6 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "finding.h"
 #include "watch.h"
 
 static struct {
@@ -15,14 +14,14 @@ static struct {
 	struct found found;
 } places[FOUND_MAX];
 
-void found_begin(int epoll_fd, uint16_t id, uint32_t exit, pid_t pid, uint32_t uid_base)
+void found_begin(int epoll_fd, uint16_t id, uint32_t exit, const struct finding_wish *wish)
 {
 	for (uint16_t place = 0; place < FOUND_MAX; place++) {
 		int fd;
 
 		if (places[place].fd)
 			continue;
-		fd = finding_begin(pid, uid_base);
+		fd = finding_begin(wish);
 		if (fd >= 0 && watch_add(epoll_fd, fd, SOURCE_FINDING, place, EPOLLIN) < 0) {
 			close(fd);
 			return;

@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
+
+#include "finding.h"
 
 /* Searches at once; an end that comes when all are taken goes without. */
 #define FOUND_MAX 4
@@ -19,9 +20,8 @@ struct found {
 	uint32_t arch;
 };
 
-/* Begins to search, and adds SOURCE_FINDING to the epoll set.  pid and uid_base
- * are finding_begin()'s. */
-void found_begin(int epoll_fd, uint16_t id, uint32_t exit, pid_t pid, uint32_t uid_base);
+/* Begins to search, and adds SOURCE_FINDING to the epoll set. */
+void found_begin(int epoll_fd, uint16_t id, uint32_t exit, const struct finding_wish *wish);
 
 /* Takes what was found; false if it was nothing. */
 bool found_take(int epoll_fd, uint16_t place, struct found *found);

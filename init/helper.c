@@ -13,6 +13,7 @@
 #include "console.h"
 #include "paths.h"
 #include "procfile.h"
+#include "rlimits.h"
 #include "service.h"
 #include "sys.h"
 
@@ -24,15 +25,15 @@
 /* What PID 1 has for itself alone is put back, as for any child. */
 static void reset(int stream)
 {
-	const struct rlimit files = { FILES_MAX, FILES_MAX };
 	sigset_t none;
 
 	procfile_write("/proc/self/oom_score_adj", "0");
-	sys_setrlimit(RLIMIT_NOFILE, &files);
+	rlimits_reset(FILES_MAX);
 	dup2(stream, 0);
 	dup2(stream, 1);
 	dup2(stream, 2);
 	sys_close_range(3, ~0u, 0);
+	rlimits_set_files(FILES_MAX);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -105,8 +106,10 @@ static bool lives(pid_t pid)
 	       !info.si_pid;
 }
 
-void helper_take_up(const struct state_board *was)
+static void take_up(struct supervisor *sup, const struct state_board *was,
+		    enum state_origin origin, uint64_t now_ms)
 {
+	(void)sup, (void)origin, (void)now_ms;
 	for (unsigned i = 0; i < STATE_HELPERS; i++) {
 		if (!lives(was->helper_pid[i]))
 			continue;
@@ -119,7 +122,7 @@ void helper_take_up(const struct state_board *was)
 
 /* In a cgroup of their own: a thousand commands of a shell must not take PID 1's
  * share of the CPU. */
-static pid_t clone_helper(void)
+pid_t helper_clone(void)
 {
 	int cgroup = open(PATH_HELPERS_CGROUP, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct clone_args args = { .flags = CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD };
@@ -137,7 +140,7 @@ static pid_t clone_helper(void)
 
 static bool start(unsigned i, uint64_t now_ms)
 {
-	pid_t pid = clone_helper();
+	pid_t pid = helper_clone();
 
 	if (pid == 0)
 		helpers[i].become();
@@ -150,17 +153,18 @@ static bool start(unsigned i, uint64_t now_ms)
 	return true;
 }
 
-bool helper_tick(uint64_t now_ms)
+static bool tick(struct supervisor *sup, uint64_t now_ms)
 {
 	bool changed = false;
 
+	(void)sup;
 	for (unsigned i = 0; i < STATE_HELPERS; i++)
 		if (helpers[i].wanted() && !pids[i] && due_ms[i] <= now_ms)
 			changed |= start(i, now_ms);
 	return changed;
 }
 
-uint64_t helper_deadline(void)
+static uint64_t deadline(void)
 {
 	uint64_t first = 0;
 
@@ -173,7 +177,7 @@ uint64_t helper_deadline(void)
 	return first;
 }
 
-bool helper_reaped(pid_t pid, uint64_t now_ms)
+static bool reaped(pid_t pid, uint64_t now_ms)
 {
 	for (unsigned i = 0; i < STATE_HELPERS; i++) {
 		if (pids[i] != pid)
@@ -185,8 +189,12 @@ bool helper_reaped(pid_t pid, uint64_t now_ms)
 	return false;
 }
 
-void helper_save(struct state_board *to)
+static void save(struct state_board *to)
 {
 	for (unsigned i = 0; i < STATE_HELPERS; i++)
 		to->helper_pid[i] = pids[i];
 }
+
+const struct part helper_part = {
+	.take_up = take_up, .save = save, .tick = tick, .deadline = deadline, .reaped = reaped,
+};

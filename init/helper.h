@@ -10,25 +10,14 @@
 #ifndef PITH_HELPER_H
 #define PITH_HELPER_H
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <sys/types.h>
 
-#include "state.h"
+#include "part.h"
 
-/* Takes up those that an earlier run left. */
-void helper_take_up(const struct state_board *board);
+/* Like fork(2), for any child that PID 1 runs for itself: into that cgroup, without
+ * PID 1's handlers.  In the child 0; it still has all else of PID 1. */
+pid_t helper_clone(void);
 
-/* Starts what is due.  True if a pid has changed and is to be saved. */
-bool helper_tick(uint64_t now_ms);
-
-/* When the next one is due; 0 for never. */
-uint64_t helper_deadline(void);
-
-/* A child was reaped.  False if it is none of these. */
-bool helper_reaped(pid_t pid, uint64_t now_ms);
-
-/* Puts their pids down. */
-void helper_save(struct state_board *board);
+extern const struct part helper_part;
 
 #endif

@@ -87,6 +87,9 @@ static void renew(struct state_service *is)
 {
 	bool runs = step_has_process(&is->step) || is->step.state == STEP_CLEANING;
 
+	/* It was to come back; this table may know nothing of that. */
+	is->step.wanted |= is->shed == SHED_STOPPED;
+	is->shed = SHED_NOT;
 	if (step_has_process(&is->step) && is->reason == END_BY_ITSELF)
 		is->reason = END_REPLACED;
 	is->step.state = runs ? STEP_CLEANING : is->step.wanted ? STEP_WAITING : STEP_OFF;

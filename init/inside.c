@@ -1,7 +1,7 @@
 /*
  * A recipe: host name, sysctls, addresses and routes of one sandbox, by a
- * process that has every capability in it and none outside.  Refuses to know
- * how the sandbox came to be.
+ * process that has every capability in it, and outside only if there is no user
+ * namespace.  Refuses to know how the sandbox came to be.
  */
 #include "inside.h"
 
@@ -13,28 +13,38 @@
 #include "netsetup/route.h"
 #include "procfile.h"
 #include "sys.h"
+#include "text.h"
 
 /* Four messages of at most 40 bytes and a name each. */
 #define MESSAGE_SIZE 256
 
-/* Every path is one that the owner of the namespaces may write. */
-static void set_sysctls(const struct recipe *r)
+/* Of the user namespace: the board's own stays as it is. */
+static void forbid_user_namespaces(const struct recipe *r)
 {
+	must(r, STAGE_SYSCTL, procfile_write("/proc/sys/user/max_user_namespaces", "0"));
+}
+
+/* Of the network namespace.  Groups count as this user namespace has them. */
+static void set_network(const struct recipe *r)
+{
+	uint32_t first = r->service->userns ? 0 : r->service->uid_base;
+	char groups[24];	/* two of at most 10 digits */
+	struct text t = TEXT_ON(groups);
 	static const struct {
-		const char *path, *value;
+		const char *path, *value;	/* NULL: the groups */
 		bool optional;
 	} rows[] = {
-		{ "/proc/sys/user/max_user_namespaces", "0", false },
 		{ "/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", false },
-		{ "/proc/sys/net/ipv4/ping_group_range", "0 65535", false },
+		{ "/proc/sys/net/ipv4/ping_group_range", NULL, false },
 		/* No address of that family is given out: what the kernel
 		 * would make up by itself is only a way around the table. */
 		{ "/proc/sys/net/ipv6/conf/all/disable_ipv6", "1", true },
 		{ "/proc/sys/net/ipv6/conf/default/disable_ipv6", "1", true },
 	};
 
+	text_add(&t, "%u %u", first, first + SERVICE_ID_RANGE - 1);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		int rc = procfile_write(rows[i].path, rows[i].value);
+		int rc = procfile_write(rows[i].path, rows[i].value ? rows[i].value : groups);
 
 		if (rc != -ENOENT || !rows[i].optional)
 			must(r, STAGE_SYSCTL, rc);
@@ -68,7 +78,11 @@ _Noreturn void inside_configure(const struct recipe *r)
 	if (read(r->report_fd, &go, sizeof(go)) != sizeof(go))
 		_exit(RECIPE_EXIT);
 	must(r, STAGE_HOSTNAME, SYS_INT(SYS_sethostname, s->hostname, strlen(s->hostname)));
-	set_sysctls(r);
-	configure_interfaces(r);
+	if (s->userns)
+		forbid_user_namespaces(r);
+	if (s->net != SERVICE_NET_HOST) {
+		set_network(r);
+		configure_interfaces(r);
+	}
 	_exit(0);
 }

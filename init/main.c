@@ -42,5 +42,11 @@ int main(int argc, char **argv, char **envp)
 		return reaper_main(argc, argv, envp);
 	if (getpid() != 1)
 		return client_main(argc, argv, envp);
+	/* A service's script may have "/proc/self/exe" as its interpreter.  All that
+	 * runs in a service has no_new_privs, and the board's PID 1 has not. */
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
+		client_say("this is the board's /init: it is no program for a service");
+		return CLIENT_FAILED;
+	}
 	be_pid_1();
 }

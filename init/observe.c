@@ -22,6 +22,13 @@
 /* A service that floods its notify socket takes its turn like all others. */
 #define MESSAGES_A_TURN 8
 
+/* A record of a refused call says something of an end that soon follows. */
+#define FINDING_AGE_MAX_MS 10000
+
+/* Between two searches for what may not be there, of one service: each reads the
+ * kernel's whole log. */
+#define SEARCH_PAUSE_MS 1000
+
 /* At the end of a run all that may wait is read: net.unix.max_dgram_qlen is 10
  * as the kernel has it. */
 #define LAST_TURNS 2
@@ -184,11 +191,34 @@ static bool exited_well(const siginfo_t *info)
 	return info->si_code == CLD_EXITED && info->si_status == 0;
 }
 
-static bool was_refused_a_call(const struct run *r)
+static bool was_killed_by_seccomp(const struct run *r)
 {
 	if (r->end.code != CLD_EXITED)
 		return r->end.status == SIGSYS;
 	return r->end.reaper && r->end.status == 128 + SIGSYS;
+}
+
+/* Of a reaper's program only the user is known, and a call that failed may be
+ * one of a process that the program had started. */
+static void explain_by_seccomp(const struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	struct finding_wish wish = {
+		.killed = was_killed_by_seccomp(r), .uid_base = services[id].uid_base,
+		.age_max_ms = FINDING_AGE_MAX_MS,
+	};
+
+	if (wish.killed) {
+		wish.pid = r->end.reaper ? 0 : r->end.pid;
+	} else {
+		if (!run_tells_refused(id) || !run_failed_by_itself(&r->end) ||
+		    r->end.ended_ms < r->search_after_ms)
+			return;
+		r->search_after_ms = r->end.ended_ms + SEARCH_PAUSE_MS;
+		if (r->end.lived_ms < wish.age_max_ms)
+			wish.age_max_ms = (uint32_t)r->end.lived_ms;
+	}
+	found_begin(sup->epoll_fd, id, r->is.exits, &wish);
 }
 
 static void service_ended(struct supervisor *sup, uint16_t id, const siginfo_t *info)
@@ -197,10 +227,7 @@ static void service_ended(struct supervisor *sup, uint16_t id, const siginfo_t *
 
 	if (info->si_code != CLD_EXITED && info->si_status == SIGKILL)
 		note_memory(r);
-	/* Of a reaper's program only the user is known. */
-	if (was_refused_a_call(r))
-		found_begin(sup->epoll_fd, id, r->is.exits, r->end.reaper ? 0 : info->si_pid,
-			    services[id].uid_base);
+	explain_by_seccomp(sup, id);
 	r->is.phase = PHASE_NONE;
 	r->is.pid = 0;
 	log_end_run(id, r->box.log_read, r->end.ended_ms);

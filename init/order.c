@@ -1,8 +1,8 @@
 /*
  * Decides which service an event sets free to start or to stop, from counts
- * that are kept beside each: how many of what it comes AFTER are not up, and
- * how many of what comes AFTER it are not at rest.  Refuses to know how an
- * action is carried out.
+ * that are kept beside each: how many of what it comes AFTER are not up, how
+ * many of what comes AFTER it are not at rest, and how often it is held.  Refuses
+ * to know how an action is carried out, and what holds.
  */
 #include "order.h"
 
@@ -93,7 +93,7 @@ static void apply(struct order *o, uint16_t id, enum step_event event, uint64_t 
 
 static bool is_free(const struct order_slot *slot)
 {
-	return slot->step.state == STEP_WAITING && !slot->not_up;
+	return slot->step.state == STEP_WAITING && !slot->not_up && !slot->held;
 }
 
 /* It starts at the end of this event, or when its turn has come. */
@@ -190,6 +190,18 @@ void order_event(struct order *o, uint16_t id, enum step_event event, uint64_t n
 		return;
 	change(o, id, event, now_ms, &stops);
 	stop_list(o, stops, now_ms);
+	go_on(o, now_ms);
+}
+
+void order_hold(struct order *o, uint16_t id)
+{
+	o->slot[id].held++;
+}
+
+void order_release(struct order *o, uint16_t id, uint64_t now_ms)
+{
+	o->slot[id].held--;
+	go_if_free(o, id);
 	go_on(o, now_ms);
 }
 

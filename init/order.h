@@ -29,6 +29,7 @@ struct order_slot {
 	struct step_service step;
 	uint16_t not_up;	/* of what it comes AFTER */
 	uint16_t not_at_rest;	/* of what comes AFTER it */
+	uint16_t held;		/* by so many that have not released it */
 	uint16_t next_action;	/* the queue of actions */
 	uint16_t next_changed;	/* the list of changed services */
 	uint16_t next_stop;	/* the list of services to stop */
@@ -65,6 +66,16 @@ void order_stop_all(struct order *o, uint64_t now_ms);
 /* Tells what happened to one service.  After order_stop_all() a STEP_START
  * or STEP_RESTART is ignored. */
 void order_event(struct order *o, uint16_t id, enum step_event event, uint64_t now_ms);
+
+/*
+ * Something that is no service keeps this one from starting: it stays in
+ * STEP_WAITING until it was released as often as it was held.  Each is a count and
+ * changes nothing of a service that runs; one whose back-off ends starts all the
+ * same, since it has found what it needs before.  What was held is not saved:
+ * whoever takes up holds again, between order_init() and order_resume().
+ */
+void order_hold(struct order *o, uint16_t id);
+void order_release(struct order *o, uint16_t id, uint64_t now_ms);
 
 /* Delivers the deadlines that have passed by now_ms. */
 void order_expire(struct order *o, uint64_t now_ms);

@@ -32,6 +32,12 @@
  * /sys inside the services. */
 #define PATH_EMPTY	PATH_RUN "/empty"
 
+/* The partition for volumes: the folder SERVICE/VOLUME of each (storage.h). */
+#define PATH_DATA	PATH_RUN "/data"
+
+/* The root of the partition's fsck, and a folder in it. */
+#define PATH_FSCK	"/lib/pith/fsck"
+
 /* Where the root is bound for the moment in which it moves over itself. */
 #define PATH_ROOT_STEP	"/mnt"
 

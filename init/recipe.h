@@ -13,11 +13,15 @@
 /* What a child's exit status says when its report says more. */
 #define RECIPE_EXIT 127
 
+struct device_node;	/* devices.h */
+
 struct recipe {
 	const struct service *service;
 	const struct sandbox *box;
 	int report_fd;
 	int reaper_fd;	/* INIT: /init itself, O_PATH; else 0 */
+	const struct device_node *nodes;	/* of the service's devices, in their order */
+	bool tell_refused;	/* the kernel records each call that the filter refuses */
 };
 
 /* Sends a stage and an error, or 0, to the parent. */

@@ -80,7 +80,7 @@ static void find(struct supervisor *sup, uint16_t id, bool broken)
 		distrust(&r->is);
 	r->given_up = r->is.step.state == STEP_GIVEN_UP;
 	find_child(r, id);
-	r->box.complete = r->is.complete && r->box.user_fd && r->box.net_fd && r->box.uts_fd;
+	r->box.complete = r->is.complete && sandbox_has_namespaces(&services[id], &r->box);
 	if (!r->box.complete && r->is.phase != PHASE_SANDBOX)
 		sandbox_release_namespaces(&r->box);
 	sup->order.slot[id].step = r->is.step;

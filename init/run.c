@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/epoll.h>
 
 #include "clock.h"
@@ -34,6 +35,22 @@ void run_note_end(struct run *r)
 	r->end.ended_ms = clock_now_ms();
 	/* Of a run whose record was lost not even its start is known. */
 	r->end.lived_ms = since ? r->end.ended_ms - since : 0;
+}
+
+bool run_failed_by_itself(const struct end *end)
+{
+	bool exited = end->code == CLD_EXITED;
+
+	return end->reason == END_BY_ITSELF && end->phase != END_NOT_EXECUTED && end->status &&
+	       (exited || end->status != SIGKILL);
+}
+
+bool run_tells_refused(uint16_t id)
+{
+	uint32_t exits = runs[id].is.exits;
+
+	return services[id].filter && exits &&
+	       run_failed_by_itself(&state->slot[id].exits[(exits - 1) % STATE_EXITS]);
 }
 
 uint64_t run_event(struct supervisor *sup, uint16_t id, enum step_event event)

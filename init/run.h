@@ -22,6 +22,7 @@ struct run {
 	bool killed;			/* this run was, at least once */
 	bool given_up;			/* an earlier PID 1 had given it up, and said so */
 	bool unknown;			/* an earlier PID 1 left no record of it */
+	uint64_t search_after_ms;	/* not before this time for refused calls (found.h) */
 };
 
 /* What the loop and the actions share. */
@@ -39,6 +40,15 @@ void run_clear_end(uint16_t id);
 
 /* The run ends now: when, and how long it lived. */
 void run_note_end(struct run *r);
+
+/* It ended otherwise than with status 0, and neither pith nor want of memory was
+ * the reason. */
+bool run_failed_by_itself(const struct end *end);
+
+/* In the run that is, or begins, the kernel records what seccomp refuses: the
+ * last one failed.  Of a service that does well nobody wants to know, and a
+ * program that tries a call in vain now and then would fill the kernel's log. */
+bool run_tells_refused(uint16_t id);
 
 /* Tells the order what happened, now.  Returns when that is. */
 uint64_t run_event(struct supervisor *sup, uint16_t id, enum step_event event);

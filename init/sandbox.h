@@ -1,7 +1,8 @@
 /*
  * What outlives the runs of a service: its cgroup with its limits, its log
- * pipe, and its user, network and UTS namespaces, all held by fds.  Made
- * once, before the first start, so that a restart costs none of it and the
+ * pipe, and its user, network and UTS namespaces, all held by fds; without a
+ * user namespace (USERNS=n) or a network one (NET=host) there is no fd of it.
+ * Made once, before the first start, so that a restart costs none of it and the
  * address never flickers.
  *
  * An fd of 0 means "not there yet": PID 1 keeps 0 to 2 occupied.  Each fd has
@@ -37,6 +38,7 @@ struct sandbox_site {
 	int cgroup_fd;		/* the group that holds the services' */
 	int route_fd;		/* a NETLINK_ROUTE socket */
 	int bridge_index;	/* 0 when there is no bridge */
+	int devices_error;	/* why the services cannot be kept from devices, or 0 */
 };
 
 /* Cgroup, limits, log pipe and notify socket: what needs no process.  What is there already
@@ -49,6 +51,9 @@ int sandbox_prepare(const struct service *s, const struct sandbox_site *site,
  * status 0: the caller then sets .complete, or calls sandbox_release_namespaces(). */
 int sandbox_clone(const struct service *s, const struct sandbox_site *site,
 		  struct sandbox *box, struct spawned *child, struct start_error *err);
+
+/* Whether every namespace that the row has is held. */
+bool sandbox_has_namespaces(const struct service *s, const struct sandbox *box);
 
 /* Lets go of namespaces that were not completed. */
 void sandbox_release_namespaces(struct sandbox *box);

@@ -46,6 +46,13 @@ enum service_restart {
 enum service_net {
 	SERVICE_NET_PRIVATE,	/* own namespace, eth0 on the bridge */
 	SERVICE_NET_NONE,	/* own namespace, loopback only */
+	SERVICE_NET_HOST,	/* the board's own */
+};
+
+enum service_seccomp {
+	SERVICE_SECCOMP_NONE,
+	SERVICE_SECCOMP_DEFAULT,	/* refuses what no service should need */
+	SERVICE_SECCOMP_STRICT,		/* allows what was learned of this service */
 };
 
 /* One control file of the service's cgroup and what is written to it.  Where
@@ -62,7 +69,27 @@ struct service_limit {
 struct service_tmpfs {
 	const char *path;
 	const char *size;
+	bool exec;		/* programs may be executed from it */
 };
+
+/* A folder of the data partition that is seen inside. */
+struct service_volume {
+	const char *folder;	/* "web/data": of this service alone, below the partition's root */
+	const char *path;	/* where it is seen inside */
+	bool read_only;
+	bool exec;
+};
+
+/* A device node of the board that is placed inside under the same path; a service
+ * has at most so many: PID 1 finds all of them at once. */
+#define SERVICE_DEVICES_MAX 32
+
+struct service_device {
+	const char *path;	/* "/dev/ttyS1" */
+	bool read, write;
+};
+
+struct sock_filter;		/* linux/filter.h */
 
 struct service {
 	const char *name;
@@ -73,6 +100,13 @@ struct service {
 	const char *hostname;
 	uint32_t uid, gid;		/* as seen inside */
 	uint32_t uid_base;		/* id 0 inside is this id outside */
+	bool userns;			/* in a user namespace; else its ids are those outside:
+					 * uid_base + uid, so it is never the board's root */
+	uint64_t caps;			/* capabilities(7) that it keeps, as 1 << CAP_… */
+	enum service_seccomp seccomp;
+	bool seccomp_logs;		/* strict: what is not allowed is logged, and done */
+	const struct sock_filter *filter;	/* NULL with SERVICE_SECCOMP_NONE */
+	uint16_t filter_count;		/* instructions, at most 4096 */
 	int32_t oom_score_adj;		/* -999 to 1000 */
 	uint32_t nofile;		/* RLIMIT_NOFILE, soft and hard */
 
@@ -94,10 +128,15 @@ struct service {
 	bool notify;			/* it has a notify socket */
 	bool vital;
 	bool init;			/* a reaper is PID 1 inside */
+	uint16_t shed;			/* memory pressure stops the lowest first; 0: never */
 
 	const struct service_limit *limits;
+	const char *writable;		/* bytes of a layer over the root, as decimal text; NULL:
+					 * the root is read-only */
 	const struct service_tmpfs *tmpfs;
-	uint16_t limit_count, tmpfs_count;
+	const struct service_volume *volumes;
+	const struct service_device *devices;
+	uint16_t limit_count, tmpfs_count, volume_count, device_count;
 
 	enum service_net net;
 	uint32_t address;		/* on the bridge; 0 with NET=none */
@@ -130,6 +169,14 @@ struct board {
 	const char *log_file;		/* NULL: none */
 	uint32_t log_file_bytes, log_files;
 	uint32_t log_offset, log_bytes;	/* PID 1's own part of the log arena */
+
+	/* The partition for volumes: a file system with this label, of type "ext4"
+	 * or "f2fs".  NULL: there is none. */
+	const char *data_label, *data_type;
+
+	/* Places in services[] of those with a shed, the lowest first. */
+	const uint16_t *shed;
+	uint16_t shed_count;
 
 	/* Rows for the cgroup that holds all services. */
 	const struct service_limit *limits;

@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "child.h"
+#include "devices.h"
 #include "fds.h"
 #include "sys.h"
 
@@ -37,7 +38,18 @@ int spawned_keep(struct spawned *child, const struct service *s, pid_t pid, int 
 	return 0;
 }
 
-int spawn_service(const struct service *s, const struct sandbox *box,
+/* At each start anew: what is plugged in again may have another number. */
+static int find_devices(const struct service *s, const struct sandbox *box,
+			struct device_node *nodes, struct start_error *err)
+{
+	int rc = s->device_count ? devices_find(s, nodes, err) : 0;
+
+	if (rc == 0 && s->device_count)
+		rc = devices_confine(s, nodes, box->cgroup_fd, err);
+	return rc;
+}
+
+int spawn_service(const struct service *s, const struct sandbox *box, bool tell_refused,
 		  struct spawned *child, struct start_error *err)
 {
 	/* Without CLONE_VM, though sharing the memory would be faster: the
@@ -50,15 +62,20 @@ int spawn_service(const struct service *s, const struct sandbox *box,
 		.exit_signal = SIGCHLD,
 		.cgroup = (unsigned)box->cgroup_fd,
 	};
-	int status[2], pidfd = 0;
+	struct device_node nodes[SERVICE_DEVICES_MAX];
+	int status[2], pidfd = 0, rc;
 	pid_t pid;
 
+	rc = find_devices(s, box, nodes, err);
+	if (rc < 0)
+		return rc;
 	if (pipe2(status, O_CLOEXEC | O_NONBLOCK) < 0)
 		return start_error_set(err, STAGE_CLONE, -errno, "a pipe");
 	args.pidfd = (uintptr_t)&pidfd;
 	pid = sys_clone3(&args);
 	if (pid == 0)
-		child_become(&(struct recipe){ s, box, status[1], 0 });
+		child_become(&(struct recipe){ .service = s, .box = box, .report_fd = status[1],
+						.nodes = nodes, .tell_refused = tell_refused });
 	close(status[1]);
 	if (pid < 0) {
 		close(status[0]);

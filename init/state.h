@@ -21,11 +21,13 @@
 
 #include "end.h"
 #include "logring.h"
+#include "shed.h"
 #include "step.h"
+#include "storage_state.h"
 #include "table.h"
 
 #define STATE_MAGIC	UINT64_C(0x3174617473687470)
-#define STATE_VERSION	2
+#define STATE_VERSION	3
 
 /* Exits that are kept of each service. */
 #define STATE_EXITS	8
@@ -57,6 +59,7 @@ struct state_service {
 	uint64_t ready_ms;	/* when it was up; 0: not in this run */
 	int64_t oom_kills;	/* memory.events when this start began: in all, */
 	int64_t oom_at_limit;	/* and at its own limit */
+	int64_t held;		/* bytes that it had when pressure stopped it */
 	int32_t pid;		/* of the child, while there is a phase */
 	int32_t sent;		/* the signal that was sent last in this run, or 0 */
 	uint32_t runs;		/* starts since boot */
@@ -69,6 +72,7 @@ struct state_service {
 	bool cgroup_spent;	/* cgroup.kill was used on its cgroup, or it is gone: likewise */
 	bool reloading;		/* it said RELOADING=1, and not yet READY=1 */
 	bool leaving;		/* it said STOPPING=1 */
+	uint8_t shed;		/* enum shed_mark */
 };
 
 /* The board, likewise. */
@@ -77,6 +81,9 @@ struct state_board {
 	int32_t ending;		/* enum ending_wish */
 	int32_t helper_pid[STATE_HELPERS];	/* 0: does not run */
 	bool killed;		/* the shutdown's deadline has passed once */
+	struct storage storage;
+	int32_t storage_pid;	/* of its child, or 0 */
+	struct shed shed;
 };
 
 /* Sequence numbers start at 1; check covers what stands before it. */
@@ -118,7 +125,15 @@ struct state_change {
 	uint64_t time_ms;
 	int32_t pid;
 	uint16_t id;
-	uint8_t from, to;	/* enum step_state */
+	uint8_t from, to;	/* enum state_shown */
+};
+
+/* What a state is called where it is shown: enum step_state, and beside it what
+ * memory pressure makes of two of them. */
+enum state_shown {
+	STATE_UNKNOWN = STEP_STATE_COUNT,
+	STATE_FROZEN,	/* up, and frozen */
+	STATE_SHED,	/* off, and comes back by itself */
 };
 
 struct state_header {
@@ -161,6 +176,10 @@ struct state {
 /* Copies the newest record that checks out.  False if neither does. */
 bool state_read_service(const struct state_slot *slot, struct state_service *to);
 bool state_read_board(const struct state *state, struct state_board *to);
+
+/* enum state_shown of it, and a word for that: "up". */
+unsigned state_shown(const struct state_service *is);
+const char *state_shown_name(unsigned shown);
 
 /* Whether the bytes, mapped or not, begin a state of this version; and whether
  * they are one of this very table. */

@@ -95,6 +95,22 @@ bool state_read_board(const struct state *from, struct state_board *to)
 	return true;
 }
 
+unsigned state_shown(const struct state_service *is)
+{
+	if (is->shed == SHED_FROZEN && is->step.state == STEP_UP)
+		return STATE_FROZEN;
+	if (is->shed == SHED_STOPPED && is->step.state == STEP_OFF)
+		return STATE_SHED;
+	return is->step.state;
+}
+
+const char *state_shown_name(unsigned shown)
+{
+	if (shown == STATE_FROZEN)
+		return "frozen";
+	return shown == STATE_SHED ? "shed" : step_state_name(shown);
+}
+
 /* To be read by another table's PID 1 as well, so in this order of checks. */
 bool state_header_is_sound(const struct state_header *header, size_t size)
 {

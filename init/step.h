@@ -15,7 +15,7 @@
 
 enum step_state {
 	STEP_OFF,	/* nobody wants it to run, and nothing of it runs */
-	STEP_WAITING,	/* wanted; something that it comes AFTER is not up */
+	STEP_WAITING,	/* wanted; what it comes AFTER is not up, or it is held */
 	STEP_STARTING,	/* being prepared, or its program not yet executed */
 	STEP_READYING,	/* its program runs: READY=1, or a oneshot's end, is to come */
 	STEP_UP,	/* runs and is ready */

@@ -19,9 +19,9 @@
 #include "controls.h"
 #include "ending.h"
 #include "fds.h"
-#include "helper.h"
 #include "log.h"
 #include "observe.h"
+#include "part.h"
 #include "resume.h"
 #include "run.h"
 #include "signals.h"
@@ -44,8 +44,13 @@ static struct timers notify_paused = { .slot = notify_slots };
 static struct order_slot slots[SERVICE_SLOTS];
 static struct timers_slot timers[SERVICE_SLOTS];
 
-/* Kept in the state: how the shutdown stands, and the helpers. */
+/* Kept in the state: how the shutdown stands, and what each part puts there. */
 static struct state_board kept;
+
+/* part is each of the board's that has the hook. */
+#define FOR_EACH_PART_WITH(hook) \
+	for (const struct part *const *at = parts, *part; (part = *at); at++) \
+		if (part->hook)
 
 static void carry_out(struct supervisor *sup)
 {
@@ -63,8 +68,34 @@ static void carry_out(struct supervisor *sup)
 
 static void save_board(void)
 {
-	helper_save(&kept);
+	FOR_EACH_PART_WITH(save)
+		part->save(&kept);
 	state_save_board(&kept);
+}
+
+static bool parts_reaped(pid_t pid)
+{
+	FOR_EACH_PART_WITH(reaped)
+		if (part->reaped(pid, clock_now_ms()))
+			return true;
+	return false;
+}
+
+static void parts_happened(struct supervisor *sup, enum source source)
+{
+	FOR_EACH_PART_WITH(happened)
+		if (part->happened(sup, source, clock_now_ms()))
+			save_board();
+}
+
+static void parts_tick(struct supervisor *sup, uint64_t now_ms)
+{
+	bool changed = false;
+
+	FOR_EACH_PART_WITH(tick)
+		changed |= part->tick(sup, now_ms);
+	if (changed)
+		save_board();
 }
 
 /* SIGCHLD coalesces: reaps until there is none, or this turn's share is
@@ -77,7 +108,7 @@ static bool reap(struct supervisor *sup)
 
 		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || !info.si_pid)
 			return false;
-		if (!observe_end(sup, &info) && helper_reaped(info.si_pid, clock_now_ms()))
+		if (!observe_end(sup, &info) && parts_reaped(info.si_pid))
 			save_board();
 		run_save_changed(sup);
 		waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WNOHANG);
@@ -93,6 +124,8 @@ static void begin_to_end(struct supervisor *sup, uint64_t now_ms)
 	/* Before the first service is asked: a PID 1 that is executed anew
 	 * meanwhile goes on with it. */
 	save_board();
+	FOR_EACH_PART_WITH(end)
+		part->end(sup);
 	order_stop_all(&sup->order, now_ms);
 	carry_out(sup);
 }
@@ -197,7 +230,11 @@ static int time_to_wait(const struct supervisor *sup)
 	sooner(&deadline, controls_deadline());
 	if (run_all_vital())
 		sooner(&deadline, watchdog_deadline());
-	sooner(&deadline, kept.ending ? kept.deadline_ms : helper_deadline());
+	if (kept.ending)
+		sooner(&deadline, kept.deadline_ms);
+	else
+		FOR_EACH_PART_WITH(deadline)
+			sooner(&deadline, part->deadline());
 	if (!deadline)
 		return -1;
 	if (deadline <= now)
@@ -231,6 +268,11 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 	case SOURCE_FINDING:
 		observe_finding(sup, id);
 		break;
+	case SOURCE_STORAGE:
+	case SOURCE_UEVENT:
+	case SOURCE_PRESSURE:
+		parts_happened(sup, watch_source(e->data.u64));
+		break;
 	case SOURCE_CONSOLE:
 	case SOURCE_SIGNAL:
 		break;	/* looked at in every turn */
@@ -242,6 +284,8 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 static void tick(struct supervisor *sup, uint64_t now_ms)
 {
 	order_expire(&sup->order, now_ms);
+	if (!kept.ending)
+		parts_tick(sup, now_ms);
 	carry_out(sup);
 	begin_to_end(sup, now_ms);
 	resume_logs(sup, now_ms);
@@ -250,8 +294,6 @@ static void tick(struct supervisor *sup, uint64_t now_ms)
 		controls_accept(now_ms);
 	if (run_all_vital())
 		watchdog_feed(now_ms);
-	if (!kept.ending && helper_tick(now_ms))
-		save_board();
 	if (run_changed() | log_changed())
 		controls_tell_change();
 }
@@ -309,18 +351,34 @@ static void reserve_fds(void)
 		close(last);
 }
 
+static void parts_take_up(struct supervisor *sup, enum state_origin origin)
+{
+	FOR_EACH_PART_WITH(take_up)
+		part->take_up(sup, &kept, origin, clock_now_ms());
+	save_board();	/* else a pid that is another's by then would pass for a part's */
+}
+
+static void parts_open(struct supervisor *sup, enum state_origin origin)
+{
+	FOR_EACH_PART_WITH(open)
+		part->open(sup, origin, kept.ending);
+	save_board();
+}
+
 static void take_up(struct supervisor *sup, enum state_origin origin)
 {
 	if (origin == STATE_FRESH) {
 		reserve_fds();
+		parts_take_up(sup, origin);
+		parts_open(sup, origin);
 		order_start_all(&sup->order, clock_now_ms());
 		carry_out(sup);
 		return;
 	}
 	state_read_board(state, &kept);
-	helper_take_up(&kept);
-	save_board();	/* else a pid that is another's by then would pass for a helper's */
+	parts_take_up(sup, origin);
 	resume_all(sup, kept.ending, origin == STATE_BROKEN);
+	parts_open(sup, origin);
 	carry_out(sup);
 	if (state->crash.orderly_reboot)
 		sup->ending = ENDING_REBOOT;

@@ -58,6 +58,13 @@ static inline int sys_openat2(int dir, const char *path, uint64_t flags, uint64_
 	return SYS_INT(SYS_openat2, dir, path, &how, sizeof(how));
 }
 
+union bpf_attr;		/* linux/bpf.h */
+
+static inline int sys_bpf(int command, const union bpf_attr *attr, unsigned size)
+{
+	return SYS_INT(SYS_bpf, command, attr, size);
+}
+
 static inline int sys_close_range(unsigned first, unsigned last, unsigned flags)
 {
 	return SYS_INT(SYS_close_range, first, last, flags);
@@ -164,13 +171,18 @@ static inline int sys_setresuid(uid_t uid)
 #endif
 }
 
-/* Empties the permitted, effective and inheritable sets. */
-static inline int sys_drop_capabilities(void)
+/* permitted is also the effective set.  Bits that the kernel has no capability
+ * for count for nothing. */
+static inline int sys_capset(uint64_t permitted, uint64_t inheritable)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {
+		{ (uint32_t)permitted, (uint32_t)permitted, (uint32_t)inheritable },
+		{ (uint32_t)(permitted >> 32), (uint32_t)(permitted >> 32),
+		  (uint32_t)(inheritable >> 32) },
+	};
 
-	return SYS_INT(SYS_capset, &header, none);
+	return SYS_INT(SYS_capset, &header, sets);
 }
 
 #endif

@@ -20,7 +20,7 @@ void tell_end(const struct order *o, uint16_t id, const struct end *end, uint64_
 /* It has reached its START_LIMIT. */
 void tell_given_up(const struct order *o, uint16_t id);
 
-/* The system call that seccomp refused in the run that SIGSYS ended. */
+/* The system call that seccomp refused in the run that just ended. */
 void tell_refused_call(uint16_t id, int32_t call, uint32_t arch);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include "recipe.h"
 
-/* Mounts root, /dev, /proc, /sys, the masks and every TMPFS, and makes that
- * the root of this mount namespace. */
+/* Mounts root, /dev, /proc, /sys, the masks, every TMPFS and every volume, and
+ * makes that the root of this mount namespace. */
 void view_enter(const struct recipe *r);
 
 #endif

@@ -17,6 +17,9 @@ enum source {
 	SOURCE_LISTEN,		/* the control socket */
 	SOURCE_CLIENT,		/* a connection of it; id is its place */
 	SOURCE_FINDING,		/* id is its place in found.c */
+	SOURCE_STORAGE,		/* storage's child reports */
+	SOURCE_UEVENT,		/* a device has come or gone */
+	SOURCE_PRESSURE,	/* memory is short */
 };
 
 /* Adds an fd; epoll_events are those of epoll_ctl(2).  0 or -errno. */

@@ -1,5 +1,6 @@
 # Finds the board and the services' folders, here and in EXTERNAL.  Sets
-# BOARD_DIR, what its board.mk sets (BOARD_ARCH, KERNEL_PACKAGE), SERVICE_DIRS.
+# BOARD_DIR, what its board.mk sets (BOARD_ARCH, KERNEL_PACKAGE, and KERNEL_CONFIG if the
+# kernel's own .config is not in its package), SERVICE_DIRS.
 
 trees := $(S) $(EXTERNAL)
 boards := $(wildcard $(trees:%=%/board/*/board.mk))
@@ -24,6 +25,11 @@ ifeq ($(BOARD_DIR),)
 $(error BOARD=$(BOARD): there is no such board; there are: $(sort $(call board-name,$(boards))))
 endif
 include $(BOARD_DIR)/board.mk
+ifneq ($(KERNEL_CONFIG),)
+ifeq ($(wildcard $(KERNEL_CONFIG)),)
+$(error KERNEL_CONFIG=$(KERNEL_CONFIG): there is no such file; write it as $$(BOARD_DIR)/NAME)
+endif
+endif
 
 ifneq ($(DEFCONFIG),)
 ifeq ($(wildcard $(DEFCONFIG)),)

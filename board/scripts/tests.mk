@@ -1,6 +1,7 @@
 # The tests.  Programs are tests/unit/test_*.c and tests/sim/*.c, built for
 # this machine; a line /* links: init/step.c ... */ in them names the sources
-# that they need besides themselves.  tests/run runs the parts and counts.
+# that they need besides themselves, and /* libraries: -lz ... */ the libraries.
+# tests/run runs the parts and counts.
 
 TEST_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -O1 -g $(WARNINGS) -I. -iquote init -iquote tests/unit -I$(O)/include \
 	-include $(O)/include/generated/autoconf.h
@@ -10,12 +11,13 @@ unit-programs := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/test_*.c))
 sim-programs := $(patsubst %.c,$(O)/%,$(wildcard tests/sim/*.c))
 
 links = $(shell sed -n 's@^[/ ]*\* *links: \([^*]*\).*@\1@p' $(1))
+libraries = $(shell sed -n 's@^[/ ]*\* *libraries: \([^*]*\).*@\1@p' $(1))
 # All headers, since these are compiled and linked in one go.
 headers := $(wildcard init/*.h init/client/*.h init/table/*.h netsetup/*.h cgroup/*.h tests/*/*.h)
 
 # A program that no longer compiles must not leave the old one to be run.
 build-test = rm -f $@; mkdir -p $(@D); \
-	$(HOSTCC) $(TEST_CFLAGS) $(1) -o $@ $< $(call links,$<)
+	$(HOSTCC) $(TEST_CFLAGS) $(1) -o $@ $< $(call links,$<) $(call libraries,$<)
 
 .SECONDEXPANSION:
 $(unit-programs): $(O)/%: %.c $$(call links,%.c) $(headers) $(calls)
@@ -56,6 +58,12 @@ test $(parts):
 	+@mkdir -p $(O)/tests; $(MAKE) -f board/scripts/build.mk --no-print-directory -k $(if $(Q),-s) \
 		$(sort $(foreach part,$(tested),$(needs-$(part)))); echo $$? > $(O)/tests/built
 	@BUILT=$$(cat $(O)/tests/built) tests/run $(O) $(tested)
+
+# Not a part of the tests: it takes a quarter of an hour.  MUTANTS=PATTERN takes some of them.
+mutants: image
+	@tests/mutants/run --out $(O)/mutants --only '$(MUTANTS)'
+
+.PHONY: mutants
 
 lint: $(O)/table.h $(calls)
 	@board/scripts/lint $(O) $(CC) $(CFLAGS)

@@ -2,10 +2,13 @@
  * pith table: what was compiled in.  Each field of a row is a row of the
  * table below.
  */
+#include "compiled.h"
+
 #include <stddef.h>
 #include <string.h>
 
 #include "client.h"
+#include "confined.h"
 #include "inspect.h"
 #include "options.h"
 #include "show.h"
@@ -14,6 +17,7 @@ enum kind {
 	KIND_TEXT,	/* const char *; NULL is none */
 	KIND_WORDS,	/* const char *const *, up to a NULL */
 	KIND_NUMBER,	/* uint32_t */
+	KIND_SHORT,	/* uint16_t */
 	KIND_SIGNED,	/* int32_t */
 	KIND_BYTES,	/* uint32_t */
 	KIND_MS,	/* uint32_t */
@@ -21,11 +25,13 @@ enum kind {
 	KIND_ADDRESS,	/* uint32_t */
 	KIND_SIGNAL,	/* int */
 	KIND_HASH,	/* uint64_t */
+	KIND_CAPS,	/* uint64_t */
 	KIND_TYPE,	/* enum service_type, and so on */
 	KIND_READY,
 	KIND_RESTART,
 	KIND_ON_LIMIT,
 	KIND_NET,
+	KIND_SECCOMP,
 };
 
 /* X(type, kind, key, field).  A key without its unit: whoever shows it adds that. */
@@ -40,6 +46,11 @@ enum kind {
 	X(service, NUMBER, uid, uid) \
 	X(service, NUMBER, gid, gid) \
 	X(service, NUMBER, uid_base, uid_base) \
+	X(service, BOOL, userns, userns) \
+	X(service, CAPS, caps, caps) \
+	X(service, SECCOMP, seccomp, seccomp) \
+	X(service, BOOL, seccomp_log, seccomp_logs) \
+	X(service, SHORT, seccomp_length, filter_count) \
 	X(service, SIGNED, oom_score_adj, oom_score_adj) \
 	X(service, NUMBER, nofile, nofile) \
 	X(service, TYPE, type, type) \
@@ -57,6 +68,8 @@ enum kind {
 	X(service, BOOL, notify, notify) \
 	X(service, BOOL, vital, vital) \
 	X(service, BOOL, init, init) \
+	X(service, SHORT, shed, shed) \
+	X(service, TEXT, writable, writable) \
 	X(service, NET, net, net) \
 	X(service, ADDRESS, address, address) \
 	X(service, WORDS, ports, publish) \
@@ -72,6 +85,8 @@ enum kind {
 	X(board, ADDRESS, uplink_gateway, uplink_gateway) \
 	X(board, MS, shutdown_timeout, shutdown_timeout_ms) \
 	X(board, NUMBER, watchdog_timeout_s, watchdog_timeout_s) \
+	X(board, TEXT, data, data_label) \
+	X(board, TEXT, data_type, data_type) \
 	X(board, BOOL, log_kmsg, log_kmsg) \
 	X(board, TEXT, log_file, log_file) \
 	X(board, BYTES, log, log_bytes) \
@@ -99,7 +114,8 @@ static const char *const enumerations[][4] = {
 	{ "exec", "notify" },
 	{ "no", "on-failure", "always" },
 	{ "stop", "reboot" },
-	{ "private", "none" },
+	{ "private", "none", "host" },
+	{ "none", "default", "strict" },
 };
 
 static void show_signal(struct show *s, const char *key, int signal)
@@ -109,6 +125,14 @@ static void show_signal(struct show *s, const char *key, int signal)
 
 	text_add_signal(&t, signal);
 	show_string(s, key, name);
+}
+
+static void show_caps(struct show *s, const char *key, uint64_t set)
+{
+	char words[CONFINED_CAPS_SIZE];
+	struct text t = TEXT_ON(words);
+
+	show_string(s, key, confined_caps_words(&t, (int64_t)set));
 }
 
 static void show_field(struct show *s, const char *key, const struct field *field, const void *row)
@@ -131,6 +155,12 @@ static void show_field(struct show *s, const char *key, const struct field *fiel
 	case KIND_MS:
 	case KIND_ADDRESS:
 		show_number(s, key, kinds[field->kind], *(const uint32_t *)at);
+		break;
+	case KIND_SHORT:
+		show_number(s, key, SHOW_COUNT, *(const uint16_t *)at);
+		break;
+	case KIND_CAPS:
+		show_caps(s, key, *(const uint64_t *)at);
 		break;
 	case KIND_SIGNED:
 		show_number(s, key, SHOW_SIGNED, *(const int32_t *)at);
@@ -156,8 +186,76 @@ static void show_fields(struct show *s, const char *keys, const struct field *fi
 		show_field(s, keys, &fields[i], row);
 }
 
+/* The field with that key. */
+static void show_one_field(struct show *s, const char *key, const struct service *row)
+{
+	const char *keys = service_keys;
+
+	for (size_t i = 0; i < sizeof(service_fields) / sizeof(struct field); i++) {
+		if (!strcmp(keys, key))
+			show_field(s, key, &service_fields[i], row);
+		keys += strlen(keys) + 1;
+	}
+}
+
 #define SHOW_FIELDS(s, what, row) \
 	show_fields(s, what##_keys, what##_fields, sizeof(what##_fields) / sizeof(struct field), row)
+
+static void show_tmpfs(struct show *s, const struct service *row)
+{
+	show_open(s, "tmpfs", '[');
+	for (unsigned i = 0; i < row->tmpfs_count; i++) {
+		show_open(s, NULL, '{');
+		show_string(s, "path", row->tmpfs[i].path);
+		show_string(s, "size", row->tmpfs[i].size);
+		show_number(s, "exec", SHOW_BOOL, row->tmpfs[i].exec);
+		show_close(s, '}');
+	}
+	show_close(s, ']');
+}
+
+static void show_volumes(struct show *s, const struct service *row)
+{
+	show_open(s, "volumes", '[');
+	for (unsigned i = 0; i < row->volume_count; i++) {
+		show_open(s, NULL, '{');
+		show_string(s, "folder", row->volumes[i].folder);
+		show_string(s, "path", row->volumes[i].path);
+		show_number(s, "read_only", SHOW_BOOL, row->volumes[i].read_only);
+		show_number(s, "exec", SHOW_BOOL, row->volumes[i].exec);
+		show_close(s, '}');
+	}
+	show_close(s, ']');
+}
+
+static void show_devices(struct show *s, const struct service *row)
+{
+	show_open(s, "devices", '[');
+	for (unsigned i = 0; i < row->device_count; i++) {
+		show_open(s, NULL, '{');
+		show_string(s, "path", row->devices[i].path);
+		show_number(s, "read", SHOW_BOOL, row->devices[i].read);
+		show_number(s, "write", SHOW_BOOL, row->devices[i].write);
+		show_close(s, '}');
+	}
+	show_close(s, ']');
+}
+
+void compiled_show_places(struct show *s, const struct service *row)
+{
+	show_tmpfs(s, row);
+	show_volumes(s, row);
+	show_devices(s, row);
+}
+
+void compiled_show_trust(struct show *s, const struct service *row)
+{
+	static const char *const keys[] = { "userns", "net", "caps", "seccomp_log", "writable" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		show_one_field(s, keys[i], row);
+	show_string(s, "seccomp_profile", enumerations[KIND_SECCOMP - KIND_TYPE][row->seccomp]);
+}
 
 static void show_service(struct show *s, const struct service *row)
 {
@@ -168,20 +266,17 @@ static void show_service(struct show *s, const struct service *row)
 		show_string(s, NULL, services[row->after[i]].name);
 	show_close(s, ']');
 	inspect_limits(s, row->limits, row->limit_count, -1);
-	show_open(s, "tmpfs", '[');
-	for (unsigned i = 0; i < row->tmpfs_count; i++) {
-		show_open(s, NULL, '{');
-		show_string(s, "path", row->tmpfs[i].path);
-		show_string(s, "size", row->tmpfs[i].size);
-		show_close(s, '}');
-	}
-	show_close(s, ']');
+	compiled_show_places(s, row);
 	show_close_row(s);
 }
 
 static void show_board(struct show *s)
 {
 	SHOW_FIELDS(s, board, &board);
+	show_open(s, "shed", '[');
+	for (unsigned i = 0; i < board.shed_count; i++)
+		show_string(s, NULL, services[board.shed[i]].name);
+	show_close(s, ']');
 	inspect_limits(s, board.limits, board.limit_count, -1);
 }
 

@@ -1,6 +1,6 @@
 /*
- * Decides what is loosened.  It goes by what the kernel says rather than by the
- * table: that is what holds.
+ * Reads what the kernel says, and gives it names.  Refuses to judge it
+ * (loosened.h).
  */
 #include "confined.h"
 
@@ -14,16 +14,10 @@ static const char *const namespaces[CONFINED_NAMESPACES] = {
 	"user", "pid", "mnt", "net", "uts", "ipc", "cgroup", "time",
 };
 
-/* All services share it with the board: there is one clock. */
-#define NAMESPACE_TIME 7
-
-/* In the order of proc_pid_status(5).  What is in the bounding set alone can't be
- * had by anybody with no_new_privs. */
+/* In the order of proc_pid_status(5). */
 static const char *const sets[CONFINED_SETS] = {
 	"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb",
 };
-
-#define SET_BOUNDING 3
 
 /* One after the other, by their numbers. */
 static const char capabilities[] =
@@ -35,9 +29,6 @@ static const char capabilities[] =
 	"wake_alarm\0block_suspend\0audit_read\0perfmon\0bpf\0checkpoint_restore";
 
 #define CAPABILITIES 41
-
-/* Of all capabilities with blanks between them. */
-#define SET_SIZE 640
 
 static uint64_t inode(int dir, const char *folder, const char *name)
 {
@@ -72,7 +63,7 @@ void confined_read(struct confined *is, int proc)
 	is->no_new_privs = status_number(proc, "NoNewPrivs", 10);
 }
 
-static const char *set_words(struct text *t, int64_t set)
+const char *confined_caps_words(struct text *t, int64_t set)
 {
 	const int64_t known = (INT64_C(1) << CAPABILITIES) - 1;
 	const char *name = capabilities;
@@ -89,6 +80,11 @@ static const char *set_words(struct text *t, int64_t set)
 	return t->buf;
 }
 
+const char *confined_namespace(unsigned number)
+{
+	return namespaces[number];
+}
+
 void confined_show(struct show *s, const struct confined *is)
 {
 	static const char *const modes[] = { "none", "strict", "filter" };
@@ -100,43 +96,12 @@ void confined_show(struct show *s, const struct confined *is)
 	show_close(s, '}');
 	show_open(s, "capabilities", '{');
 	for (unsigned i = 0; i < CONFINED_SETS; i++) {
-		char words[SET_SIZE];
+		char words[CONFINED_CAPS_SIZE];
 		struct text t = TEXT_ON(words);
 
-		show_string(s, sets[i], set_words(&t, is->capabilities[i]));
+		show_string(s, sets[i], confined_caps_words(&t, is->capabilities[i]));
 	}
 	show_close(s, '}');
 	show_string(s, "seccomp", is->seccomp >= 0 && is->seccomp < 3 ? modes[is->seccomp] : NULL);
 	show_number(s, "no_new_privs", SHOW_BOOL, is->no_new_privs);
-}
-
-void confined_show_loosened(struct show *s, const struct confined *is, const struct service *row)
-{
-	char words[64];
-	bool kept = false;
-
-	show_open(s, "loosened", '[');
-	for (unsigned i = 0; i < CONFINED_NAMESPACES; i++) {
-		struct text t = TEXT_ON(words);
-
-		if (!is->boards[i] || i == NAMESPACE_TIME)
-			continue;
-		text_add(&t, "it is in the board's %s namespace", namespaces[i]);
-		show_string(s, NULL, words);
-	}
-	for (unsigned i = 0; i < CONFINED_SETS; i++)
-		kept |= i != SET_BOUNDING && is->capabilities[i] > 0;
-	if (kept)
-		show_string(s, NULL, "it keeps capabilities");
-	if (is->no_new_privs == 0)
-		show_string(s, NULL, "it may gain privileges: no no_new_privs");
-	if (is->seccomp == 0)
-		show_string(s, NULL, "it has no seccomp filter");
-	if (row->oom_score_adj < 0) {
-		struct text t = TEXT_ON(words);
-
-		text_add(&t, "OOM_SCORE_ADJ=%d: others are killed before it", row->oom_score_adj);
-		show_string(s, NULL, words);
-	}
-	show_close(s, ']');
 }

@@ -13,10 +13,18 @@
 #include "service.h"
 #include "show.h"
 
+/* Of its namespaces, and of its sets of capabilities; with those that are special. */
 enum {
 	CONFINED_NAMESPACES = 8,
+	CONFINED_USER = 0,
+	CONFINED_NET = 3,
+	CONFINED_TIME = 7,	/* all share it with the board: there is one clock */
 	CONFINED_SETS = 5,
+	CONFINED_BOUNDING = 3,
 };
+
+/* All capabilities by their names, with blanks between them. */
+#define CONFINED_CAPS_SIZE 640
 
 struct confined {
 	uint64_t namespace[CONFINED_NAMESPACES];	/* inode numbers; 0: not known */
@@ -32,7 +40,10 @@ void confined_read(struct confined *is, int proc);
 
 void confined_show(struct show *s, const struct confined *is);
 
-/* Where it is less than what every service gets. */
-void confined_show_loosened(struct show *s, const struct confined *is, const struct service *row);
+/* "net", by its number. */
+const char *confined_namespace(unsigned number);
+
+/* "none", "all" or names; NULL of a negative set, which is not known. */
+const char *confined_caps_words(struct text *t, int64_t set);
 
 #endif

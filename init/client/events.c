@@ -20,7 +20,7 @@ static void print(const struct state_change *change)
 {
 	out("[%5llu.%03u] %s: %s -> %s", (unsigned long long)(change->time_ms / 1000),
 	    (unsigned)(change->time_ms % 1000), name_of(change->id),
-	    step_state_name(change->from), step_state_name(change->to));
+	    state_shown_name(change->from), state_shown_name(change->to));
 	if (change->pid)
 		out(", pid %d", change->pid);
 	out("\n");
@@ -33,8 +33,8 @@ static void print_json(const struct state_change *change)
 	show_open_row(&s);
 	show_number(&s, "time", SHOW_TIME, (int64_t)change->time_ms);
 	show_string(&s, "name", name_of(change->id));
-	show_string(&s, "from", step_state_name(change->from));
-	show_string(&s, "to", step_state_name(change->to));
+	show_string(&s, "from", state_shown_name(change->from));
+	show_string(&s, "to", state_shown_name(change->to));
 	show_number(&s, "pid", SHOW_COUNT, change->pid ? change->pid : -1);
 	show_close_row(&s);
 	out("\n");

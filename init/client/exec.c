@@ -46,11 +46,17 @@ static int find_service(struct exec *x, int id, const struct state_slot *slot)
 	x->service = services[id];
 	if (x->args.workdir)
 		x->service.workdir = x->args.workdir;
-	x->box.user_fd = x->target.user_fd;
+	x->box.user_fd = x->service.userns ? x->target.user_fd : 0;
 	if (rc == -ESRCH) {
 		client_say("exec: %s has no running main process: %s%s", x->service.name,
 			   is.phase == PHASE_RUN ? "it just ended" : "its state is ",
-			   is.phase == PHASE_RUN ? "" : step_state_name(is.step.state));
+			   is.phase == PHASE_RUN ? "" : state_shown_name(state_shown(&is)));
+		return CLIENT_FAILED;
+	}
+	if (rc == 0 && is.shed == SHED_FROZEN) {
+		client_say("exec: %s is frozen for memory pressure, and so would be what is "
+			   "executed in it; `pith start %s` thaws it", x->service.name,
+			   x->service.name);
 		return CLIENT_FAILED;
 	}
 	return rc < 0 ? exec_fail("finding its main process", rc) : 0;

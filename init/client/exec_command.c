@@ -13,28 +13,9 @@
 
 #include "child.h"
 #include "exec_args.h"
-#include "procfile.h"
 #include "sys.h"
 
 /* --- The command ------------------------------------------------------------- */
-
-/* While /proc is the board's, and with the rights that only the initial user
- * namespace's root has. */
-static void set_limits(const struct recipe *r)
-{
-	char score[8];
-	struct text t = TEXT_ON(score);
-	struct rlimit files;
-
-	text_add(&t, "%d", r->service->oom_score_adj);
-	must(r, STAGE_OOM_SCORE, procfile_write("/proc/self/oom_score_adj", score));
-	/* The operator's may be lower than the service's. */
-	must(r, STAGE_RLIMIT, getrlimit(RLIMIT_NOFILE, &files) < 0 ? -errno : 0);
-	if (files.rlim_max < r->service->nofile) {
-		files.rlim_max = r->service->nofile;
-		must(r, STAGE_RLIMIT, sys_setrlimit(RLIMIT_NOFILE, &files));
-	}
-}
 
 /* 0 if it may be a program, or -errno. */
 static int look_at(const char *path)
@@ -105,7 +86,7 @@ static _Noreturn void become_command(const struct exec_command *c)
 {
 	const struct recipe *r = &c->recipe;
 
-	set_limits(r);
+	child_set_limits(r);
 	enter_cgroup(c);
 	must(r, STAGE_JOIN, sys_setns(c->target->pidfd, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS |
 				      CLONE_NEWIPC | CLONE_NEWCGROUP));

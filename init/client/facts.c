@@ -11,6 +11,7 @@
 
 #include "cgroup/cgroup.h"
 #include "clock.h"
+#include "counters.h"
 #include "explain.h"
 #include "files.h"
 #include "paths.h"
@@ -29,10 +30,10 @@ int facts_open_cgroup(uint16_t id)
 	return fd < 0 ? -errno : fd;
 }
 
-static void read_state(const struct client *c, uint16_t id, struct state_service *is)
+void facts_read_state(const struct client *c, uint16_t id, struct state_service *is)
 {
 	if (!state_read_service(&c->state->slot[id], is))
-		*is = (struct state_service){ .step.state = STEP_STATE_COUNT };
+		*is = (struct state_service){ .step.state = STATE_UNKNOWN };
 }
 
 /* All are "not known" so far. */
@@ -59,11 +60,12 @@ void facts_read(const struct client *c, uint16_t id, struct facts *f)
 		{ FACTS_PEAK, "memory.peak" },
 		{ FACTS_MAX, "memory.max" },
 		{ FACTS_TASKS, "pids.current" },
+		{ FACTS_TASKS_PEAK, "pids.peak" },
 	};
 	int dir = facts_open_cgroup(id);
 
 	clear(f);
-	read_state(c, id, &f->is);
+	facts_read_state(c, id, &f->is);
 	if (f->is.phase == PHASE_START || f->is.phase == PHASE_RUN)
 		f->number[FACTS_PID] = f->is.pid;
 	if (f->is.phase == PHASE_RUN && f->is.executed_ms)
@@ -72,8 +74,10 @@ void facts_read(const struct client *c, uint16_t id, struct facts *f)
 	if (dir < 0)
 		return;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		f->number[files[i].number] = files_number(dir, files[i].file);
+		f->number[files[i].number] = cgroup_read_number(dir, files[i].file);
 	set_cpu(f, cgroup_read_key(dir, "cpu.stat", "usage_usec"));
+	f->number[FACTS_IO] = counters_io(dir);
+	f->number[FACTS_STALL] = counters_pressure(dir, "memory.pressure");
 	close(dir);
 }
 
@@ -90,7 +94,7 @@ static int64_t own_memory(void)
 
 void facts_read_own(struct facts *f)
 {
-	int64_t ns = files_number(AT_FDCWD, "/proc/1/schedstat");
+	int64_t ns = cgroup_read_number(AT_FDCWD, "/proc/1/schedstat");
 
 	clear(f);
 	f->is.step.state = STEP_UP;
@@ -114,6 +118,9 @@ void facts_show(struct show *s, const struct facts *f, const uint8_t *which)
 		[FACTS_MAX] = { "max", SHOW_BYTES },
 		[FACTS_CPU] = { "cpu", SHOW_MS },
 		[FACTS_TASKS] = { "tasks", SHOW_COUNT },
+		[FACTS_TASKS_PEAK] = { "tasks_peak", SHOW_COUNT },
+		[FACTS_IO] = { "io", SHOW_BYTES },
+		[FACTS_STALL] = { "stall", SHOW_TENTHS },
 		[FACTS_SHARE] = { "cpu", SHOW_TENTHS },
 	};
 
@@ -127,7 +134,7 @@ bool facts_exit(const struct client *c, uint16_t id, uint32_t back, struct end *
 	const struct state_slot *slot = &c->state->slot[id];
 	struct state_service is;
 
-	read_state(c, id, &is);
+	facts_read_state(c, id, &is);
 	if (back >= is.exits || back >= STATE_EXITS)
 		return false;
 	*end = slot->exits[(is.exits - 1 - back) % STATE_EXITS];
@@ -137,15 +144,16 @@ bool facts_exit(const struct client *c, uint16_t id, uint32_t back, struct end *
 	if (back == STATE_EXITS - 1) {
 		uint32_t before = is.exits;
 
-		read_state(c, id, &is);
+		facts_read_state(c, id, &is);
 		return is.exits == before;
 	}
 	return true;
 }
 
-/* When it came into the state that it is in, or -1. */
-static int64_t since(const struct client *c, uint16_t id, unsigned in_state)
+/* When it came into the state that is shown, or -1. */
+static int64_t since(const struct client *c, uint16_t id, unsigned shown)
 {
+	unsigned in_state = shown == STATE_SHED ? STEP_OFF : shown;
 	uint64_t last = c->state->changes;
 
 	for (uint64_t i = last; i && last - i < STATE_CHANGES; i--) {
@@ -157,90 +165,14 @@ static int64_t since(const struct client *c, uint16_t id, unsigned in_state)
 	return -1;
 }
 
-/* The first of what it comes AFTER that is not up. */
-static void add_waiting(struct text *t, const struct client *c, const struct service *s)
+bool facts_read_storage(const struct client *c, struct storage *to)
 {
-	for (unsigned i = 0; i < s->after_count; i++) {
-		struct state_service other;
+	struct state_board is;
 
-		read_state(c, s->after[i], &other);
-		if (step_is_up(&other.step))
-			continue;
-		text_add(t, "waits for %s, which is %s", services[s->after[i]].name,
-			 step_state_name(other.step.state));
-		return;
-	}
-	text_add(t, "waits for its turn: no more services are started at once");
-}
-
-static void add_deadline(struct text *t, const struct state_service *is, const char *words)
-{
-	uint64_t now = clock_now_ms();
-
-	if (!is->step.deadline_ms)
-		return;
-	text_add(t, "%s ", words);
-	text_add_duration(t, is->step.deadline_ms > now ? is->step.deadline_ms - now : 0);
-}
-
-static void add_limit(struct text *t, const struct service *s)
-{
-	text_add(t, "reached START_LIMIT: %u starts within ", s->start_limit);
-	text_add_duration(t, s->start_limit_window_ms);
-	text_add(t, "; `pith start %s` tries again", s->name);
-}
-
-void facts_add_why(struct text *t, const struct client *c, uint16_t id)
-{
-	const struct service *s = &services[id];
-	struct state_service is;
-
-	read_state(c, id, &is);
-	switch (is.step.state) {
-	case STEP_OFF:
-		text_add(t, is.runs ? "was stopped" : "was not started");
-		break;
-	case STEP_WAITING:
-		add_waiting(t, c, s);
-		break;
-	case STEP_STARTING:
-		add_deadline(t, &is, "its program is not yet executed; is killed in");
-		break;
-	case STEP_READYING:
-		text_add(t, s->type == SERVICE_TYPE_ONESHOT ? "has not ended" :
-							      "has not said READY=1");
-		add_deadline(t, &is, "; is killed in");
-		break;
-	case STEP_UP:
-		text_add(t, "its program runs");
-		add_deadline(t, &is, "; has to say WATCHDOG=1 within");
-		break;
-	case STEP_STOPPING:
-		text_add_signal(t, s->stop_signal);
-		text_add(t, " was sent");
-		add_deadline(t, &is, "; is killed in");
-		break;
-	case STEP_KILLING:
-		text_add(t, "was killed, and its end is not seen yet");
-		break;
-	case STEP_CLEANING:
-		text_add(t, "its main process has ended, others are left");
-		break;
-	case STEP_BACKOFF:
-		add_deadline(t, &is, "starts again in");
-		text_add(t, "; short runs in a row: %u", is.step.short_runs);
-		break;
-	case STEP_DONE:
-		text_add(t, "%s, and is not started again: RESTART=%s", is.step.failed ? "failed" :
-			 "ended", s->restart == SERVICE_RESTART_NO ? "no" : "on-failure");
-		break;
-	case STEP_FINISHED:
-		text_add(t, "ended with status 0");
-		break;
-	case STEP_GIVEN_UP:
-		add_limit(t, s);
-		break;
-	}
+	if (!board.data_label || !state_read_board(c->state, &is))
+		return false;
+	*to = is.storage;
+	return true;
 }
 
 void facts_add_last_exit(struct text *t, const struct client *c, uint16_t id)
@@ -257,8 +189,8 @@ void facts_show_state(struct show *s, const struct client *c, uint16_t id, const
 	struct text t = TEXT_ON(words);
 
 	show_string(s, "name", services[id].name);
-	show_string(s, "state", step_state_name(f->is.step.state));
-	show_number(s, "since", SHOW_WHEN, since(c, id, f->is.step.state));
+	show_string(s, "state", state_shown_name(state_shown(&f->is)));
+	show_number(s, "since", SHOW_WHEN, since(c, id, state_shown(&f->is)));
 	facts_add_why(&t, c, id);
 	show_string(s, "why", t.len ? words : NULL);
 	memcpy(words, c->state->slot[id].text, STATE_TEXT_SIZE);

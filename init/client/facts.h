@@ -23,6 +23,9 @@ enum facts_number {
 	FACTS_MAX,
 	FACTS_CPU,		/* ms, since boot */
 	FACTS_TASKS,		/* pids.current */
+	FACTS_TASKS_PEAK,
+	FACTS_IO,		/* bytes read and written */
+	FACTS_STALL,		/* tenths of a percent of the last 10 s that memory was waited for */
 	FACTS_SHARE,		/* tenths of a percent of one CPU, since the look before */
 	FACTS_NUMBERS,
 };
@@ -33,7 +36,13 @@ struct facts {
 	int64_t cpu_us;
 };
 
+/* PID 1's memory of it alone. */
+void facts_read_state(const struct client *c, uint16_t id, struct state_service *is);
+
 void facts_read(const struct client *c, uint16_t id, struct facts *f);
+
+/* How the storage for VOLUMES stands; false if the board has none. */
+bool facts_read_storage(const struct client *c, struct storage *to);
 
 /* PID 1's own: memory is what it holds in RAM, CPU since boot. */
 void facts_read_own(struct facts *f);

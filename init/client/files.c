@@ -92,17 +92,6 @@ uint64_t files_parse(const char *s, unsigned base, const char **end)
 	return n;
 }
 
-int64_t files_number(int dir, const char *path)
-{
-	/* One number of 64 bits, or the first of /proc/PID/schedstat's three. */
-	char buf[80];
-	int len = files_read(dir, path, buf, sizeof(buf));
-
-	if (len <= 0 || buf[0] < '0' || buf[0] > '9')
-		return -1;
-	return (int64_t)files_parse(buf, 10, NULL);
-}
-
 bool files_field(int dir, const char *path, const char *key, char *buf, size_t size)
 {
 	struct files_lines f;

@@ -31,9 +31,6 @@ void files_close(struct files_lines *f);
  * a NUL.  Its length or -errno; -EMSGSIZE if there is more. */
 int files_read(int dir, const char *path, char *buf, size_t size);
 
-/* The number that a file begins with; -1 if there is none ("max", no such file). */
-int64_t files_number(int dir, const char *path);
-
 /* What stands behind "key:" and blanks, in a file of such lines; false if nothing
  * does. */
 bool files_field(int dir, const char *path, const char *key, char *buf, size_t size);

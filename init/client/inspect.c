@@ -10,9 +10,12 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "compiled.h"
 #include "confined.h"
+#include "counters.h"
 #include "files.h"
 #include "lines.h"
+#include "loosened.h"
 #include "show.h"
 
 /* Last lines of its log. */
@@ -69,12 +72,13 @@ static void show_use(struct show *s, uint16_t id, const struct facts *f)
 {
 	static const uint8_t numbers[] = {
 		FACTS_PID, FACTS_UPTIME, FACTS_RESTARTS, FACTS_MEMORY, FACTS_PEAK, FACTS_MAX,
-		FACTS_CPU, FACTS_TASKS, FACTS_NUMBERS,
+		FACTS_CPU, FACTS_TASKS, FACTS_TASKS_PEAK, FACTS_IO, FACTS_NUMBERS,
 	};
 	int dir = facts_open_cgroup(id);
 
 	facts_show(s, f, numbers);
 	show_number(s, "zombies", SHOW_COUNT, zombies(dir, f->number[FACTS_TASKS]));
+	counters_show(s, dir);
 	inspect_limits(s, services[id].limits, services[id].limit_count, dir);
 	if (dir >= 0)
 		close(dir);
@@ -138,10 +142,37 @@ static void show_last_exit(struct show *s, const struct client *c, uint16_t id)
 	show_string(s, "last_exit", t.len ? words : NULL);
 }
 
+static void show_storage(struct show *s, const struct client *c, uint16_t id)
+{
+	char words[FACTS_WORDS_SIZE];
+	struct text t = TEXT_ON(words);
+	struct storage storage;
+
+	if (!services[id].volume_count || !facts_read_storage(c, &storage))
+		return;
+	storage_explain(&t, &storage);
+	show_string(s, "storage", words);
+}
+
+/* Its place among those that give way to memory pressure, and what was made of it. */
+static void show_shed(struct show *s, uint16_t id, const struct state_service *is)
+{
+	static const char *const marks[] = {
+		[SHED_NOT] = NULL, [SHED_FROZEN] = "frozen", [SHED_STOPPED] = "stopped",
+		[SHED_SPARED] = "spared, since an operator wants it to run",
+	};
+
+	if (!services[id].shed)
+		return;
+	show_number(s, "shed", SHOW_COUNT, services[id].shed);
+	show_string(s, "shed_mark", marks[is->shed]);
+}
+
 void inspect(const struct client *c, uint16_t id, const struct facts *f, bool json)
 {
 	struct show s = show_as(json ? SHOW_JSON : SHOW_LINES, NULL);
 	int proc = open_proc(f->number[FACTS_PID]);
+	struct confined confined;
 
 	show_open_row(&s);
 	facts_show_state(&s, c, id, f);
@@ -149,12 +180,16 @@ void inspect(const struct client *c, uint16_t id, const struct facts *f, bool js
 	show_number(&s, "address", SHOW_ADDRESS, services[id].address);
 	inspect_words(&s, "ports", services[id].publish);
 	show_use(&s, id, f);
+	show_storage(&s, c, id);
+	show_shed(&s, id, &f->is);
+	compiled_show_trust(&s, &services[id]);
+	compiled_show_places(&s, &services[id]);
 	if (proc >= 0) {
-		struct confined confined;
-
 		confined_read(&confined, proc);
 		confined_show(&s, &confined);
-		confined_show_loosened(&s, &confined, &services[id]);
+	}
+	loosened_show(&s, proc >= 0 ? &confined : NULL, &services[id]);
+	if (proc >= 0) {
 		show_mounts(&s, proc);
 		close(proc);
 	}

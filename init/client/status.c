@@ -24,7 +24,7 @@ static void show_row(struct show *s, const char *name, const struct facts *f,
 
 	show_open_row(s);
 	show_string(s, "name", name);
-	show_string(s, "state", step_state_name(f->is.step.state));
+	show_string(s, "state", state_shown_name(state_shown(&f->is)));
 	facts_show(s, f, numbers);
 	show_number(s, "address", SHOW_ADDRESS, address);
 	show_string(s, "last_exit", last_exit);
@@ -60,13 +60,25 @@ static void show_all(const struct client *c, bool json)
 	}
 }
 
+static void show_storage(const struct client *c)
+{
+	char words[FACTS_WORDS_SIZE];
+	struct text t = TEXT_ON(words);
+	struct storage storage;
+
+	if (!facts_read_storage(c, &storage))
+		return;
+	storage_explain(&t, &storage);
+	out("\nstorage: %s\n", words);
+}
+
 static int show_one(const struct client *c, uint16_t id, bool json)
 {
 	struct facts f;
 
 	facts_read(c, id, &f);
 	inspect(c, id, &f, json);
-	return step_is_up(&f.is.step) ? CLIENT_OK : CLIENT_NOT_UP;
+	return step_is_up(&f.is.step) && f.is.shed != SHED_FROZEN ? CLIENT_OK : CLIENT_NOT_UP;
 }
 
 int client_status(int argc, char **argv)
@@ -84,5 +96,7 @@ int client_status(int argc, char **argv)
 	if (count)
 		return show_one(&c, id, json);
 	show_all(&c, json);
+	if (!json)
+		show_storage(&c);
 	return CLIENT_OK;
 }

@@ -74,7 +74,7 @@ static void tell(const struct client *c, const struct job *job, const struct fac
 		facts_add_last_exit(&e, c, job->id);
 	if (e.len)
 		client_say("%s: %s", name, end);
-	client_say("%s is %s%s%s; see pith why %s", name, step_state_name(f->is.step.state),
+	client_say("%s is %s%s%s; see pith why %s", name, state_shown_name(state_shown(&f->is)),
 		   t.len ? ": " : "", words, name);
 }
 

@@ -9,11 +9,11 @@
 #include "out.h"
 #include "top.h"
 
-/* Ten cells of numbers and a name. */
-#define ROW_SIZE 160
+/* Twelve cells of numbers and a name. */
+#define ROW_SIZE 192
 
 /* All but the name and the state. */
-#define RIGHT 0x3fc
+#define RIGHT 0xffc
 
 static struct facts looks[TOP_ROWS];
 static uint16_t order[TOP_ROWS];
@@ -76,13 +76,13 @@ static void sort_rows(enum top_sort sort)
 static void show_row(struct show *s, const char *name, const struct facts *look)
 {
 	static const uint8_t numbers[] = {
-		FACTS_PID, FACTS_SHARE, FACTS_MEMORY, FACTS_PEAK, FACTS_MAX, FACTS_TASKS,
-		FACTS_RESTARTS, FACTS_UPTIME, FACTS_NUMBERS,
+		FACTS_PID, FACTS_SHARE, FACTS_MEMORY, FACTS_PEAK, FACTS_MAX, FACTS_STALL, FACTS_IO,
+		FACTS_TASKS, FACTS_RESTARTS, FACTS_UPTIME, FACTS_NUMBERS,
 	};
 
 	show_open_row(s);
 	show_string(s, "name", name);
-	show_string(s, "state", step_state_name(look->is.step.state));
+	show_string(s, "state", state_shown_name(state_shown(&look->is)));
 	facts_show(s, look, numbers);
 	show_close_row(s);
 }

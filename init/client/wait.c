@@ -30,6 +30,11 @@ static int settled(struct client *c, void *arg)
 	facts_read(c, w->id, &w->facts);
 	if (w->goal == GOAL_DOWN)
 		return step_at_rest(s) ? CAME : 0;
+	/* Who was stopped for memory pressure comes back by itself, and so does who is
+	 * frozen. */
+	if (w->goal == GOAL_UP && w->facts.is.shed != SHED_NOT &&
+	    w->facts.is.shed != SHED_SPARED)
+		return 0;
 	if (w->goal == GOAL_UP ? step_is_up(s) : s->state == STEP_FINISHED)
 		return CAME;
 	return step_at_rest(s) ? COMES_NO_MORE : 0;
@@ -61,7 +66,7 @@ static int tell(const struct client *c, const struct waiting *w, bool in_time)
 
 	facts_add_why(&t, c, w->id);
 	client_say("%s%s is %s%s%s", in_time ? "" : "time is over: ", services[w->id].name,
-		   step_state_name(w->facts.is.step.state), t.len ? ": " : "", words);
+		   state_shown_name(state_shown(&w->facts.is)), t.len ? ": " : "", words);
 	return CLIENT_NOT_UP;
 }
 

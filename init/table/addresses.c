@@ -63,6 +63,14 @@ static bool is_on_bridge(const struct service_spec *service)
 	return service->net == SERVICE_NET_PRIVATE;
 }
 
+static const char *off_bridge_phrase(const struct service_spec *service)
+{
+	return service->net == SERVICE_NET_HOST
+		? "NET=host has the board's own addresses and ports; leave it empty or write "
+		  "NET=\"private\""
+		: "NET=none has no network; leave it empty or write NET=\"private\"";
+}
+
 static const struct service_spec *address_owner(const struct spec *spec, uint32_t address,
 						size_t count)
 {
@@ -79,8 +87,7 @@ static void check_address(const struct spec *spec, const struct service_spec *se
 	const struct service_spec *owner;
 
 	if (!is_on_bridge(service))
-		spec_service_error(spec, service, "ADDRESS", "NET=none has no network; leave it "
-				   "empty or write NET=\"private\"");
+		spec_service_error(spec, service, "ADDRESS", "%s", off_bridge_phrase(service));
 	else if (!ipv4_is_in(service->address, bridge))
 		spec_service_error(spec, service, "ADDRESS", "outside the bridge's subnet %s/%u; "
 				   "write an address in it, or leave it empty",
@@ -189,8 +196,7 @@ static void check_publish(const struct spec *spec, const struct service_spec *se
 	if (!service->publish.count)
 		return;
 	if (!is_on_bridge(service))
-		spec_service_error(spec, service, "PUBLISH", "NET=none has no network; leave it "
-				   "empty or write NET=\"private\"");
+		spec_service_error(spec, service, "PUBLISH", "%s", off_bridge_phrase(service));
 	if (spec->board.broken)
 		return;
 	if (!*spec->board.uplink)

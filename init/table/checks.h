@@ -21,6 +21,15 @@ void check_ids(struct spec *spec);
 /* life.c: how a service starts, fails and is watched makes sense together. */
 void check_life(struct spec *spec);
 
+/* nesting.c: nothing is mounted in the place of another thing. */
+void check_nesting(struct spec *spec);
+
+/* trust.c: capabilities count where they are kept; USERNS=n has a filter. */
+void check_trust(struct spec *spec);
+
+/* budget.c: the board's memory is enough for all services. */
+void check_budget(struct spec *spec);
+
 /* sanity.c: values that contradict each other or what a start needs. */
 void check_sanity(struct spec *spec);
 

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "budget.h"
 #include "field.h"
 #include "fingerprint.h"
 #include "mounts.h"
@@ -19,6 +20,7 @@ void emit_table(const struct spec *spec, FILE *to)
 
 	fingerprint_begin(&table);
 	fputs("/* Written by init/table from .config; any change here is lost. */\n"
+	      "#include \"init/part.h\"\n"
 	      "#include \"init/service.h\"\n"
 	      "#include \"table.h\"\n\n", table.to);
 	rows_of_services(spec, table.to);
@@ -46,13 +48,16 @@ void emit_header(const struct spec *spec, FILE *to)
 
 void emit_plan(const struct spec *spec, FILE *to)
 {
+	struct budget budget = budget_of(spec);
+
+	fprintf(to, "budget\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%d\n", budget.ram,
+		budget.services, budget.reserve, spec->board.overcommit);
 	for (size_t i = 0; i < spec->count; i++) {
 		const struct service_spec *service = &spec->services[i];
+		struct mount_points mounts = mounts_of(spec->arena, service);
 
 		fprintf(to, "root\t%s\t%" PRId64 "\n", service->name, service->uid_base);
-		for (size_t j = 0; j < MOUNTS_OURS_COUNT; j++)
-			fprintf(to, "dir\t%s\t%s\n", service->name, mounts_ours[j]);
-		for (size_t j = 0; j < service->tmpfs.count; j++)
-			fprintf(to, "dir\t%s\t%s\n", service->name, service->tmpfs.at[j].path);
+		for (size_t j = 0; j < mounts.count; j++)
+			fprintf(to, "dir\t%s\t%s\n", service->name, mounts.at[j].path);
 	}
 }

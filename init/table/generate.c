@@ -10,12 +10,15 @@
 #include "emit.h"
 #include "environment.h"
 #include "firewall.h"
+#include "gate.h"
 #include "modules.h"
 #include "output.h"
+#include "seccomp.h"
+#include "seccomp_calls.h"
 #include "use.h"
 
 struct generate_paths {
-	const char *config, *roots, *modules, *out;
+	const char *config, *roots, *modules, *kernel_config, *arch, *out;
 	char **services;
 	size_t service_count;
 };
@@ -30,6 +33,8 @@ static bool read_paths(const struct command_call *call, struct generate_paths *p
 		{ "--config", &paths->config },
 		{ "--roots", &paths->roots },
 		{ "--modules", &paths->modules },
+		{ "--kernel-config", &paths->kernel_config },
+		{ "--arch", &paths->arch },
 		{ "--out", &paths->out },
 	};
 	const size_t option_count = sizeof(options) / sizeof(options[0]);
@@ -54,7 +59,8 @@ static bool read_paths(const struct command_call *call, struct generate_paths *p
 			return false;
 		*options[option].path = call->argv[i];
 	}
-	return paths->config && paths->roots && paths->out && paths->service_count;
+	return paths->config && paths->roots && paths->out && paths->service_count &&
+	       paths->arch && seccomp_calls_of(call->arena, paths->arch);
 }
 
 static struct firewall_plan plan_firewall(const struct spec *spec)
@@ -135,8 +141,13 @@ static void decide(struct spec *spec, const struct generate_paths *paths)
 	check_addresses(spec);
 	check_ids(spec);
 	check_life(spec);
+	check_nesting(spec);
+	check_trust(spec);
 	check_sanity(spec);
+	check_budget(spec);
 	check_roots(spec);
+	check_seccomp(spec);
+	check_kernel(spec, paths->kernel_config);
 	for (size_t i = 0; i < spec->count; i++) {
 		environment_complete(spec->arena, &spec->services[i]);
 		use_collect_limits(spec->arena, &spec->services[i]);
@@ -157,6 +168,7 @@ bool command_generate(const struct command_call *call)
 	spec.config = &config;
 	spec.folders = &folders;
 	spec.roots = paths.roots;
+	spec.arch = paths.arch;
 	decide(&spec, &paths);
 	if (!call->report->errors)
 		build_firewall(&spec);

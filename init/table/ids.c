@@ -38,6 +38,15 @@ static void check_overlaps(const struct spec *spec, struct service_spec **chosen
 	}
 }
 
+/* What lies on the board's partition keeps its owner when services come and go. */
+static void check_volumes(const struct spec *spec, const struct service_spec *service)
+{
+	if (service->volumes.count && !service->broken)
+		spec_service_error(spec, service, "UID_BASE", "what it keeps in its VOLUMES belongs "
+				   "to its ids, so they must never change; write %" PRId64 ", or "
+				   "another start of a range of its own", service->uid_base);
+}
+
 /* Both the candidates and the chosen ranges ascend: one pass is enough. */
 static void assign_free(struct spec *spec, struct service_spec *const *chosen, size_t count)
 {
@@ -57,6 +66,7 @@ static void assign_free(struct spec *spec, struct service_spec *const *chosen, s
 			return;
 		}
 		service->uid_base = next;
+		check_volumes(spec, service);
 		next += SERVICE_ID_RANGE;
 	}
 }

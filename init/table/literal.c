@@ -74,6 +74,13 @@ void literal_limits(const char *symbol, const struct limits *limits, FILE *to)
 	fputs("};\n\n", to);
 }
 
+/* A field of a row; C makes it false if nothing is said. */
+static void literal_flag(const char *field, bool flag, FILE *to)
+{
+	if (flag)
+		fprintf(to, ", .%s = true", field);
+}
+
 void literal_tmpfs(const char *symbol, const struct tmpfs_list *tmpfs, FILE *to)
 {
 	if (!tmpfs->count)
@@ -82,7 +89,44 @@ void literal_tmpfs(const char *symbol, const struct tmpfs_list *tmpfs, FILE *to)
 	for (size_t i = 0; i < tmpfs->count; i++) {
 		fputs("\t{ .path = ", to);
 		literal_string(tmpfs->at[i].path, to);
-		fprintf(to, ", .size = \"%" PRIu64 "\" },\n", tmpfs->at[i].bytes);
+		fprintf(to, ", .size = \"%" PRIu64 "\"", tmpfs->at[i].bytes);
+		literal_flag("exec", tmpfs->at[i].exec, to);
+		fputs(" },\n", to);
+	}
+	fputs("};\n\n", to);
+}
+
+void literal_volumes(struct arena *arena, const char *symbol, const char *service,
+		     const struct volumes *volumes, FILE *to)
+{
+	if (!volumes->count)
+		return;
+	fprintf(to, "static const struct service_volume %s[] = {\n", symbol);
+	for (size_t i = 0; i < volumes->count; i++) {
+		const struct volume *volume = &volumes->at[i];
+
+		fputs("\t{ .folder = ", to);
+		literal_string(arena_printf(arena, "%s/%s", service, volume->name), to);
+		fputs(", .path = ", to);
+		literal_string(volume->path, to);
+		literal_flag("read_only", volume->read_only, to);
+		literal_flag("exec", volume->exec, to);
+		fputs(" },\n", to);
+	}
+	fputs("};\n\n", to);
+}
+
+void literal_devices(const char *symbol, const struct devices *devices, FILE *to)
+{
+	if (!devices->count)
+		return;
+	fprintf(to, "static const struct service_device %s[] = {\n", symbol);
+	for (size_t i = 0; i < devices->count; i++) {
+		fputs("\t{ .path = ", to);
+		literal_string(devices->at[i].path, to);
+		literal_flag("read", devices->at[i].read, to);
+		literal_flag("write", devices->at[i].write, to);
+		fputs(" },\n", to);
 	}
 	fputs("};\n\n", to);
 }

@@ -21,6 +21,9 @@ void literal_words(const char *symbol, const struct words *words, FILE *to);
 void literal_places(const char *symbol, const struct places *places, FILE *to);
 void literal_limits(const char *symbol, const struct limits *limits, FILE *to);
 void literal_tmpfs(const char *symbol, const struct tmpfs_list *tmpfs, FILE *to);
+void literal_volumes(struct arena *arena, const char *symbol, const char *service,
+		     const struct volumes *volumes, FILE *to);
+void literal_devices(const char *symbol, const struct devices *devices, FILE *to);
 void literal_bytes(const char *symbol, const uint8_t *bytes, size_t count, FILE *to);
 
 #endif

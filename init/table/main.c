@@ -29,14 +29,19 @@ static const struct command {
 		command_enabled,
 	}, {
 		"generate",
-		"--config FILE --services DIR... --roots DIR [--modules FILE] --out DIR",
+		"--arch ARCH --config FILE --services DIR... --roots DIR [--modules FILE] "
+		"[--kernel-config FILE] --out DIR",
 		"Checks everything and writes table.c, table.h and image.plan into the folder\n"
 		"of --out: all of them, or none if there is any error.\n"
+		"  --arch ARCH      the board's: x86_64, arm64 or arm\n"
 		"  --config FILE    the .config\n"
 		"  --services DIR   a directory with services' folders; may be repeated\n"
 		"  --roots DIR      has the filled root of each enabled service, by its name\n"
 		"  --modules FILE   kernel modules, one absolute path of the image per line,\n"
 		"                   in the order in which to load them; none if left out\n"
+		"  --kernel-config FILE   the kernel's own .config, which has to have all that\n"
+		"                   is used; an empty file: none is at hand, and that is said;\n"
+		"                   if left out, nothing is checked\n"
 		"  --out DIR        where to write; an unchanged file keeps its time stamp",
 		command_generate,
 	},

@@ -21,20 +21,36 @@ static void write_visibly(FILE *to, const char *line, size_t length)
 	fputc('\n', to);
 }
 
-void report_error(struct report *report, const char *format, ...)
+static void write_formatted(FILE *to, const char *before, const char *format, va_list arguments)
 {
-	va_list arguments;
 	char *line = NULL;
 	size_t length = 0;
 	FILE *memory = open_memstream(&line, &length);
 
-	report->errors++;
 	if (!memory)
 		return;
-	va_start(arguments, format);
+	fputs(before, memory);
 	vfprintf(memory, format, arguments);
-	va_end(arguments);
 	if (!fclose(memory))
-		write_visibly(report->to, line, length);
+		write_visibly(to, line, length);
 	free(line);
+}
+
+void report_error(struct report *report, const char *format, ...)
+{
+	va_list arguments;
+
+	report->errors++;
+	va_start(arguments, format);
+	write_formatted(report->to, "", format, arguments);
+	va_end(arguments);
+}
+
+void report_note(struct report *report, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	write_formatted(report->to, "note: ", format, arguments);
+	va_end(arguments);
 }

@@ -18,4 +18,8 @@ struct report {
 void report_error(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Writes a line that starts with "note: ", the same way, and does not count it. */
+void report_note(struct report *report, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 #endif

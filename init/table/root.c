@@ -38,16 +38,28 @@ static int resolve_as_user(const struct spec *spec, const struct service_spec *s
 			      bit_for_user(service, S_IXOTH), found);
 }
 
+/*
+ * A program that lies where something is mounted is hidden by it, or is one
+ * that the root does not hold, such as /proc/self/exe.  Returns true if it lies
+ * elsewhere.
+ */
+static bool check_place(const struct spec *spec, const struct service_spec *service,
+			const char *path, const struct inroot *found)
+{
+	struct mount_points mounts = mounts_of(spec->arena, service);
+	const struct mount_point *mount = mounts_find(&mounts, found->inside);
+
+	if (mount)
+		spec_service_error(spec, service, "ARGV", "%s leads into %s, which %s; install the "
+				   "program elsewhere", path, mount->path, mount->content);
+	return !mount;
+}
+
 /* True if there is nothing to complain about. */
 static bool check_executable(const struct spec *spec, const struct service_spec *service,
 			     const char *path, const struct inroot *found)
 {
-	const char *folder = mounts_folder_of(service, found->inside);
-
-	if (folder)
-		spec_service_error(spec, service, "ARGV", "%s leads into %s, which is empty at "
-				   "every start; install the program elsewhere", path, folder);
-	else if (!S_ISREG(found->status.st_mode))
+	if (!S_ISREG(found->status.st_mode))
 		spec_service_error(spec, service, "ARGV", "%s is not a regular file; write the "
 				   "path of a program", path);
 	else if (!(found->status.st_mode & bit_for_user(service, S_IXOTH)))
@@ -93,8 +105,11 @@ static void check_program(const struct spec *spec, const struct service_spec *se
 	for (unsigned int scripts = 0; path; scripts++) {
 		struct inroot found;
 		bool was_script = is_script;
+		int missing = resolve_as_user(spec, service, path, &found);
 
-		if (resolve_as_user(spec, service, path, &found)) {
+		if (!check_place(spec, service, path, &found))
+			return;
+		if (missing) {
 			missing_error(spec, service, path, needed_by);
 			return;
 		}
@@ -136,21 +151,22 @@ static void check_workdir(const struct spec *spec, const struct service_spec *se
 {
 	struct inroot found;
 	int missing = resolve_as_user(spec, service, service->workdir, &found);
-	const char *path = service->workdir, *folder = mounts_folder_of(service, path);
+	struct mount_points mounts = mounts_of(spec->arena, service);
+	const char *path = service->workdir;
+	const struct mount_point *mount = mounts_find(&mounts, path);
 
-	/* A link in a fresh folder is gone at every start, one elsewhere may
-	 * lead into such a folder. */
-	if (!folder) {
+	/* A link beneath a mount is hidden, one elsewhere may lead there. */
+	if (!mount) {
 		path = found.inside;
-		folder = mounts_folder_of(service, path);
+		mount = mounts_find(&mounts, path);
 	}
-	if (folder && strcmp(folder, path))
-		spec_service_error(spec, service, "WORKDIR", "%s is empty at every start; write "
-				   "\"%s\" or a folder of the root", folder, folder);
-	else if (!folder && missing)
+	if (mount && strcmp(mount->path, path))
+		spec_service_error(spec, service, "WORKDIR", "%s %s; write \"%s\" or a folder of "
+				   "the root", mount->path, mount->content, mount->path);
+	else if (!mount && missing)
 		spec_service_error(spec, service, "WORKDIR", "not in the service's root; make the "
 				   "folder there or write another");
-	else if (!folder)
+	else if (!mount)
 		check_folder_of_root(spec, service, &found);
 }
 
@@ -159,9 +175,9 @@ static void check_workdir(const struct spec *spec, const struct service_spec *se
  * makes it, here and at each start, would have to be told where it leads.
  */
 static void check_mount_point(const struct spec *spec, const struct service_spec *service,
-			      const char *path)
+			      const struct mount_point *mount)
 {
-	const char *error = NULL;
+	const char *path = mount->path, *error = NULL;
 
 	for (const char *end = path; *end && !error;) {
 		struct inroot found;
@@ -171,12 +187,15 @@ static void check_mount_point(const struct spec *spec, const struct service_spec
 		end += 1 + strcspn(end + 1, "/");
 		part = arena_copy(spec->arena, path, (size_t)(end - path));
 		missing = inroot_resolve(spec->arena, root_of(spec, service), part, 0, &found);
-		if (strcmp(found.inside, part))
+		if (strcmp(found.inside, part) && mount->option)
 			error = arena_printf(spec->arena, "%s is a symbolic link to %s in the "
-					     "service's root; write %s%s in TMPFS or remove "
-					     "the link", part,
-					     found.inside,
-					     strcmp(found.inside, "/") ? found.inside : "", end);
+					     "service's root; write %s%s in %s or remove the link",
+					     part, found.inside,
+					     strcmp(found.inside, "/") ? found.inside : "", end,
+					     mount->option);
+		else if (strcmp(found.inside, part))
+			error = arena_printf(spec->arena, "a symbolic link to %s in the service's "
+					     "root; remove the link", found.inside);
 		else if (missing)
 			return;
 		else if (!S_ISDIR(found.status.st_mode))
@@ -201,12 +220,12 @@ static bool has_root(const struct spec *spec, const struct service_spec *service
 
 static void check_root(const struct spec *spec, const struct service_spec *service)
 {
+	struct mount_points mounts = mounts_of(spec->arena, service);
+
 	check_program(spec, service);
 	check_workdir(spec, service);
-	for (size_t i = 0; i < MOUNTS_OURS_COUNT; i++)
-		check_mount_point(spec, service, mounts_ours[i]);
-	for (size_t i = 0; i < service->tmpfs.count; i++)
-		check_mount_point(spec, service, service->tmpfs.at[i].path);
+	for (size_t i = 0; i < mounts.count; i++)
+		check_mount_point(spec, service, &mounts.at[i]);
 }
 
 void check_roots(struct spec *spec)

@@ -50,10 +50,63 @@ static void write_log(const struct spec *spec, FILE *to)
 	field_unsigned("log_bytes", spec_board_log_bytes(spec), to);
 }
 
+static void write_data(const struct spec *spec, FILE *to)
+{
+	static const char *const types[] = { "ext4", "f2fs" };
+
+	if (!*spec->board.data_label)
+		return;
+	field_text("data_label", spec->board.data_label, to);
+	field_text("data_type", types[spec->board.data_type], to);
+}
+
+/* The places of those with a SHED, by it and then by their places. */
+static struct places shed_order(const struct spec *spec)
+{
+	struct places places = { arena_array(spec->arena, spec->count, sizeof(*places.at)), 0 };
+
+	for (size_t i = 0; i < spec->count; i++) {
+		size_t at = places.count;
+
+		if (!spec->services[i].shed)
+			continue;
+		for (; at && spec->services[places.at[at - 1]].shed > spec->services[i].shed; at--)
+			places.at[at] = places.at[at - 1];
+		places.at[at] = (uint16_t)i;
+		places.count++;
+	}
+	return places;
+}
+
+/* What the table does not need is not linked. */
+static void write_parts(const struct spec *spec, const struct places *shed, FILE *to)
+{
+	const struct {
+		const char *name;
+		bool needed;
+	} rows[] = {
+		{ "helper_part", true },
+		{ "storage_part", *spec->board.data_label },
+		{ "pressure_part", shed->count },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].needed)
+			fprintf(to, "extern const struct part %s;\n", rows[i].name);
+	fputs("const struct part *const parts[] = {\n", to);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].needed)
+			fprintf(to, "\t&%s,\n", rows[i].name);
+	fputs("\tNULL,\n};\n", to);
+}
+
 void rows_of_board(const struct spec *spec, FILE *to)
 {
 	struct limits limits = use_limits_of_board(spec);
+	struct places shed = shed_order(spec);
 
+	write_parts(spec, &shed, to);
+	literal_places("board_shed", &shed, to);
 	literal_limits("board_limits", &limits, to);
 	literal_words("board_modules", &spec->board.modules, to);
 	literal_bytes("board_firewall", spec->firewall, spec->firewall_bytes, to);
@@ -63,6 +116,8 @@ void rows_of_board(const struct spec *spec, FILE *to)
 	field_number("shutdown_timeout_ms", spec->board.shutdown_timeout_s * 1000, to);
 	field_number("watchdog_timeout_s", spec->board.watchdog_timeout_s, to);
 	write_log(spec, to);
+	write_data(spec, to);
+	field_list("shed", "board_shed", "shed_count", shed.count, to);
 	field_list("limits", "board_limits", "limit_count", limits.count, to);
 	field_symbol("modules", "board_modules", to);
 	if (spec->firewall_bytes) {

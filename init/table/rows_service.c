@@ -3,10 +3,14 @@
  * its fingerprint: what a running service was made from, but neither its place
  * in the table nor the others'.
  */
+#include <inttypes.h>
+
+#include "caps.h"
 #include "field.h"
 #include "fingerprint.h"
 #include "literal.h"
 #include "rows.h"
+#include "seccomp.h"
 
 /* The lists that have no places of other services. */
 static void write_lists(const struct spec *spec, const struct service_spec *service, FILE *to)
@@ -18,6 +22,8 @@ static void write_lists(const struct spec *spec, const struct service_spec *serv
 	literal_words(literal_symbol(arena, "envp", name), &service->env, to);
 	literal_limits(literal_symbol(arena, "limits", name), &service->limits, to);
 	literal_tmpfs(literal_symbol(arena, "tmpfs", name), &service->tmpfs, to);
+	literal_volumes(arena, literal_symbol(arena, "volumes", name), name, &service->volumes, to);
+	literal_devices(literal_symbol(arena, "devices", name), &service->devices, to);
 }
 
 /* A list is called as its field, followed by the service. */
@@ -39,6 +45,10 @@ static void write_process(const struct spec *spec, const struct service_spec *se
 	field_unsigned("uid", service->user.uid, to);
 	field_unsigned("gid", service->user.gid, to);
 	field_unsigned("uid_base", (uint64_t)service->uid_base, to);
+	field_flag("userns", service->userns, to);
+	if (service->caps)
+		fprintf(to, "\t.caps = 0x%" PRIx64 "ull,\t/* %s */\n", service->caps,
+			caps_names(spec->arena, service->caps));
 	field_number("oom_score_adj", service->oom_score_adj, to);
 	field_number("nofile", service->nofile, to);
 }
@@ -69,11 +79,14 @@ static void write_life(const struct service_spec *service, FILE *to)
 	field_flag("notify", spec_notifies(service), to);
 	field_flag("vital", service->vital, to);
 	field_flag("init", service->init, to);
+	field_number("shed", service->shed, to);
 }
 
 static void write_network(const struct spec *spec, const struct service_spec *service, FILE *to)
 {
-	static const char *const nets[] = { "SERVICE_NET_PRIVATE", "SERVICE_NET_NONE" };
+	static const char *const nets[] = {
+		"SERVICE_NET_PRIVATE", "SERVICE_NET_NONE", "SERVICE_NET_HOST",
+	};
 
 	field_symbol("net", nets[service->net], to);
 	if (service->address)
@@ -90,14 +103,20 @@ static void write_content(const struct spec *spec, const struct service_spec *se
 	write_process(spec, service, to);
 	write_life(service, to);
 	write_list(spec, service, "limits", "limit_count", service->limits.count, to);
+	if (service->writable)
+		field_text("writable", arena_printf(spec->arena, "%" PRIu64, service->writable),
+			   to);
 	write_list(spec, service, "tmpfs", "tmpfs_count", service->tmpfs.count, to);
+	write_list(spec, service, "volumes", "volume_count", service->volumes.count, to);
+	write_list(spec, service, "devices", "device_count", service->devices.count, to);
 	write_network(spec, service, to);
 	field_flag("log_console", service->log_console, to);
 	field_number("log_rate", service->log_rate, to);
 	field_unsigned("log_bytes", spec_log_bytes(service), to);
 }
 
-/* AFTER counts by its names.  The bridge is the default route inside. */
+/* AFTER counts by its names.  The bridge is the default route inside; volumes
+ * lie on the board's partition. */
 static uint64_t content_fingerprint(const struct spec *spec, const struct service_spec *service)
 {
 	struct fingerprint_text content;
@@ -105,11 +124,16 @@ static uint64_t content_fingerprint(const struct spec *spec, const struct servic
 	fingerprint_begin(&content);
 	write_lists(spec, service, content.to);
 	write_content(spec, service, content.to);
+	seccomp_write_content(spec, service, content.to);
 	literal_words("after", &service->after_names, content.to);
 	if (service->address) {
 		field_address(spec->arena, "bridge_address", spec->board.bridge.address,
 			      content.to);
 		field_number("bridge_prefix", spec->board.bridge.prefix, content.to);
+	}
+	if (service->volumes.count) {
+		field_text("data_label", spec->board.data_label, content.to);
+		field_number("data_type", spec->board.data_type, content.to);
 	}
 	return fingerprint_end(&content);
 }
@@ -122,6 +146,7 @@ static void write_row(const struct spec *spec, const struct service_spec *servic
 	write_list(spec, service, "before", "before_count", service->before.count, to);
 	if (service->publish.count)
 		field_symbol("publish", literal_symbol(spec->arena, "publish", service->name), to);
+	seccomp_write_fields(spec, service, to);
 	field_unsigned("log_offset", log_offset, to);
 	field_fingerprint("fingerprint", content_fingerprint(spec, service), to);
 }
@@ -159,6 +184,7 @@ void rows_of_services(const struct spec *spec, FILE *to)
 			       &service->before, to);
 		write_ports(spec, service, to);
 	}
+	seccomp_write_filters(spec, to);
 	fputs("const struct service services[SERVICE_SLOTS] = {\n", to);
 	for (size_t i = 0; i < spec->count; i++) {
 		fprintf(to, "[%zu] = {\n", i);

@@ -2,31 +2,33 @@
  * Values that contradict each other, or that leave less than a start needs.
  * Each by itself was read without complaint.
  */
-#include <inttypes.h>
-#include <string.h>
-
 #include "checks.h"
-#include "mounts.h"
+#include "size.h"
+#include "use.h"
 
 /* A start was seen to work with 96 KiB; a program wants some as well. */
 #define MEMORY_LEAST (UINT64_C(256) << 10)
+
+/* A layer has a root and the two folders of an overlay; a page for each thing
+ * that is written comes on top. */
+#define WRITABLE_LEAST (UINT64_C(64) << 10)
+
+/* The option's default, which nobody need have written. */
+#define CPU_WEIGHT_USUAL 100
 
 /* The rings lie in a memfd that PID 1 maps whole, as a client does: on a 32-bit
  * board that has to fit into what a process can address.  log_offset has 32
  * bits. */
 #define LOG_ARENA_MAX (UINT64_C(1) << 30)
 
-/* "20M", "1536K" or bytes, whichever is exact. */
-static const char *size_text(struct arena *arena, uint64_t bytes)
+static bool memory_is_enough(const struct spec *spec, const struct service_spec *service)
 {
-	static const char letters[] = { 0, 'K', 'M', 'G' };
-	unsigned int scale = 0;
-
-	while (scale < 3 && bytes && !(bytes & 1023)) {
-		bytes >>= 10;
-		scale++;
-	}
-	return arena_printf(arena, "%" PRIu64 "%.1s", bytes, &letters[scale]);
+	if (service->memory_max >= MEMORY_LEAST)
+		return true;
+	spec_service_error(spec, service, "MEMORY_MAX", "%s; write at least \"256K\"",
+			   service->memory_max ? "less than a start needs"
+					       : "every service has a limit");
+	return false;
 }
 
 static void check_memory(const struct spec *spec, const struct service_spec *service)
@@ -40,12 +42,6 @@ static void check_memory(const struct spec *spec, const struct service_spec *ser
 		{ "MEMORY_MIN", service->memory_min },
 	};
 
-	if (service->memory_max < MEMORY_LEAST) {
-		spec_service_error(spec, service, "MEMORY_MAX", "%s; write at least \"256K\"",
-				   service->memory_max ? "less than a start needs"
-						       : "every service has a limit");
-		return;
-	}
 	if (service->memory_high && service->memory_high < MEMORY_LEAST)
 		spec_service_error(spec, service, "MEMORY_HIGH", "less than a start needs; write "
 				   "at least \"256K\", or leave it empty");
@@ -56,65 +52,56 @@ static void check_memory(const struct spec *spec, const struct service_spec *ser
 					   size_text(spec->arena, service->memory_max));
 }
 
-/* Twins are found at the second, a folder in another one at the inner. */
-static void check_two_tmpfs(const struct spec *spec, const struct service_spec *service,
-			    const char *path, const char *other, bool is_second)
-{
-	if (!strcmp(path, other)) {
-		if (is_second)
-			spec_service_error(spec, service, "TMPFS", "%s stands there twice; remove "
-					   "one of the two", path);
-	} else if (mounts_is_beneath(path, other)) {
-		spec_service_error(spec, service, "TMPFS", "%s lies in %s, which is empty at every "
-				   "start; leave it out", path, other);
-	}
-}
-
-static void check_tmpfs(const struct spec *spec, const struct service_spec *service)
+/* Their pages count against MEMORY_MAX.  All of them together may be larger:
+ * not all of them need be full. */
+static void check_folders_in_memory(const struct spec *spec, const struct service_spec *service)
 {
 	const struct tmpfs *at = service->tmpfs.at;
+	const char *max = size_text(spec->arena, service->memory_max);
 
-	for (size_t i = 0; i < service->tmpfs.count; i++) {
-		for (size_t j = 0; j < MOUNTS_OURS_COUNT; j++)
-			if (mounts_is_beneath(at[i].path, mounts_ours[j]))
-				spec_service_error(spec, service, "TMPFS", "%s is made by pith; "
-						   "leave it out", at[i].path);
-		for (size_t j = 0; j < service->tmpfs.count; j++)
-			if (j != i)
-				check_two_tmpfs(spec, service, at[i].path, at[j].path, j < i);
-	}
+	for (size_t i = 0; i < service->tmpfs.count; i++)
+		if (at[i].bytes > service->memory_max)
+			spec_service_error(spec, service, "TMPFS", "%s is larger than its "
+					   "MEMORY_MAX, against which it counts; write at most %s",
+					   at[i].path, max);
+	if (service->writable && service->writable < WRITABLE_LEAST)
+		spec_service_error(spec, service, "WRITABLE", "less than a layer needs; write at "
+				   "least \"64K\", or leave it empty");
+	else if (service->writable >= service->memory_max)
+		spec_service_error(spec, service, "WRITABLE", "not below its MEMORY_MAX, against "
+				   "which it counts; write less than \"%s\"", max);
+}
+
+static void check_idle(const struct spec *spec, const struct service_spec *service)
+{
+	if (service->cpu_weight && service->cpu_weight != CPU_WEIGHT_USUAL && use_is_idle(service))
+		spec_service_error(spec, service, "CPU_WEIGHT", "counts for nothing beside "
+				   "cpu.idle in its CGROUP; write 0, or leave cpu.idle out");
+}
+
+static void check_volumes(const struct spec *spec, const struct service_spec *service)
+{
+	if (service->volumes.count && !spec->board.broken && !*spec->board.data_label)
+		spec_service_error(spec, service, "VOLUMES", "the board has no partition for them; "
+				   "write its label in CONFIG_DATA, or leave it empty");
+}
+
+static void check_shed(const struct spec *spec, const struct service_spec *service)
+{
+	if (service->shed && service->vital)
+		spec_service_error(spec, service, "SHED", "its VITAL says that the board cannot do "
+				   "without it; write 0, or leave VITAL off");
 }
 
 static void check_service(const struct spec *spec, const struct service_spec *service)
 {
-	check_memory(spec, service);
-	check_tmpfs(spec, service);
-}
-
-/*
- * TMPFS needs no term here: its pages count against MEMORY_MAX.  The logs are
- * PID 1's memory and count beside it.  Who overcommits bets that services give
- * memory back; of MEMORY_MIN and the logs they never do.
- */
-static void check_board_memory(const struct spec *spec)
-{
-	uint64_t ram = (uint64_t)spec->board.ram_mb << 20;
-	uint64_t max = spec_board_log_bytes(spec), kept = max;
-
-	for (size_t i = 0; i < spec->count; i++) {
-		uint64_t log = spec_log_bytes(&spec->services[i]);
-
-		max += spec->services[i].memory_max + log;
-		kept += spec->services[i].memory_min + log;
+	if (memory_is_enough(spec, service)) {
+		check_memory(spec, service);
+		check_folders_in_memory(spec, service);
 	}
-	if (!spec->board.overcommit && max > ram)
-		spec_board_error(spec, "RAM_MB", "the services' MEMORY_MAX and all LOG_KB add up "
-				 "to %s; write less there, or CONFIG_OVERCOMMIT=y if they never "
-				 "peak together", size_text(spec->arena, max));
-	else if (kept > ram)
-		spec_board_error(spec, "RAM_MB", "the services' MEMORY_MIN and all LOG_KB, which "
-				 "are never taken back, add up to %s; write less there",
-				 size_text(spec->arena, kept));
+	check_idle(spec, service);
+	check_volumes(spec, service);
+	check_shed(spec, service);
 }
 
 /* Said once, of the first for which no room is left. */
@@ -139,8 +126,6 @@ void check_sanity(struct spec *spec)
 		if (!spec->services[i].broken)
 			check_service(spec, &spec->services[i]);
 	check_log_arena(spec);
-	if (spec->board.ram_mb)
-		check_board_memory(spec);
 	if (spec->board.production && spec->board.debug_shell)
 		spec_board_error(spec, "DEBUG_SHELL", "PRODUCTION forbids a root shell; write "
 				 "# CONFIG_DEBUG_SHELL is not set");

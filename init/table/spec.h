@@ -40,10 +40,31 @@ struct published_ports {
 struct tmpfs {
 	const char *path;
 	uint64_t bytes;
+	bool exec;
 };
 
 struct tmpfs_list {
 	struct tmpfs *at;
+	size_t count;
+};
+
+struct volume {
+	const char *name, *path;
+	bool read_only, exec;
+};
+
+struct volumes {
+	struct volume *at;
+	size_t count;
+};
+
+struct device {
+	const char *path;
+	bool read, write;
+};
+
+struct devices {
+	struct device *at;
 	size_t count;
 };
 
@@ -67,6 +88,8 @@ struct ipv4_subnet {
 	uint8_t prefix;
 };
 
+struct seccomp_filter;
+
 struct service_spec {
 	const struct folder *folder;
 	const char *name;
@@ -80,8 +103,16 @@ struct service_spec {
 	int64_t restart_delay_ms, restart_delay_max_ms, stop_timeout_ms, watchdog_ms;
 	int stop_signal;
 	bool vital, init, log_console;
+	bool userns;
 	int64_t uid_base;	/* 0 until check_ids() has chosen */
+	uint64_t writable;	/* 0: the root is read-only */
 	struct tmpfs_list tmpfs;
+	struct volumes volumes;
+	struct devices devices;
+	uint64_t caps;		/* as 1 << CAP_… */
+	struct words seccomp_calls;
+	bool seccomp_log;
+	int64_t shed;		/* 0: never */
 	const char *cpu_max, *cpuset;	/* as the kernel wants them, or NULL */
 	int64_t cpu_weight, io_weight, pids_max, oom_score_adj, nofile;
 	uint64_t memory_max, memory_high, memory_low, memory_min;
@@ -94,6 +125,7 @@ struct service_spec {
 	struct places after, before;
 	uint8_t mac[6];
 	struct limits limits;
+	const struct seccomp_filter *filter;	/* NULL: none */
 	bool broken;		/* an option could not be read */
 };
 
@@ -101,11 +133,13 @@ struct board_spec {
 	struct ipv4_subnet bridge, uplink_subnet;	/* all zero: none */
 	const char *uplink;				/* "" is none */
 	uint32_t uplink_gateway;
-	int64_t ram_mb, shutdown_timeout_s, watchdog_timeout_s;
+	int64_t ram_mb, reserve_mb, shutdown_timeout_s, watchdog_timeout_s;
 	bool overcommit, debug_shell, toolbox, production;
 	int64_t log_kb, log_file_kb, log_files;
 	bool log_kmsg;
 	const char *log_file;				/* "" is none */
+	const char *data_label;				/* "" is none */
+	int data_type;
 	struct words modules;
 	bool broken;		/* an option could not be read */
 };
@@ -117,9 +151,11 @@ struct spec {
 	const struct dotconfig *config;
 	const struct folders *folders;
 	const char *roots;	/* has a folder per enabled service */
+	const char *arch;	/* of the board: "x86_64", "arm64" or "arm" */
 	struct board_spec board;
 	struct service_spec *services;	/* the enabled ones, sorted by name */
 	size_t count;
+	struct seccomp_filter *filters;	/* seccomp.c's, each once */
 	const uint8_t *firewall;	/* the batch, or NULL */
 	size_t firewall_bytes;
 };

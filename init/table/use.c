@@ -168,6 +168,7 @@ static const char *option_of_file(const char *file)
 	} owners[] = {
 		{ "cpu.max", "CPU_MAX" },
 		{ "cpu.weight", "CPU_WEIGHT" },
+		{ "cpu.weight.nice", "CPU_WEIGHT" },
 		{ "cpuset.cpus", "CPUSET" },
 		{ "memory.max", "MEMORY_MAX" },
 		{ "memory.high", "MEMORY_HIGH" },
@@ -184,10 +185,13 @@ static const char *option_of_file(const char *file)
 	return NULL;
 }
 
-/* The controllers that cgroup/ switches on: no other's file is there. */
+/* The controllers that PID 1 switches on where the kernel has them: no other's
+ * file is there. */
 static bool controller_is_on(const char *file)
 {
-	static const char *const controllers[] = { "cpu", "cpuset", "io", "memory", "pids" };
+	static const char *const controllers[] = {
+		"cpu", "cpuset", "hugetlb", "io", "memory", "pids", "rdma",
+	};
 	size_t length = strcspn(file, ".");
 
 	for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++)
@@ -197,11 +201,12 @@ static bool controller_is_on(const char *file)
 }
 
 /* Such as memory.swap.current, cpu.stat.local, cpuset.cpus.effective: one of
- * the words behind the controller says it. */
+ * the words behind the controller says it.  memory.reclaim is a request. */
 static bool file_only_tells(const char *file)
 {
 	static const char *const words[] = {
 		"current", "stat", "numa_stat", "events", "peak", "pressure", "effective",
+		"reclaim",
 	};
 
 	for (const char *dot = strchr(file, '.'); dot; dot = strchr(dot + 1, '.'))
@@ -229,12 +234,17 @@ static const char *control_file_error(struct arena *arena, const char *file)
 				    "such as memory.swap.max", file);
 	if (!controller_is_on(file))
 		return arena_printf(arena, "%s belongs to no controller that is on; write a file "
-				    "of cpu, cpuset, io, memory or pids, such as memory.swap.max",
-				    file);
+				    "of cpu, cpuset, hugetlb, io, memory, pids or rdma, such as "
+				    "memory.swap.max", file);
 	if (file_only_tells(file))
 		return arena_printf(arena, "%s cannot be set; write a file that can, such as "
 				    "memory.swap.max", file);
 	return NULL;
+}
+
+static bool is_flag(const char *value)
+{
+	return !strcmp(value, "0") || !strcmp(value, "1");
 }
 
 const char *read_cgroup(struct arena *arena, const struct option *option, const char *value,
@@ -254,6 +264,9 @@ const char *read_cgroup(struct arena *arena, const struct option *option, const 
 			return arena_printf(arena, "\"%s\" is not file=value; write one such as "
 					    "memory.swap.max=0", words.at[i]);
 		error = control_file_error(arena, file);
+		if (!error && !strcmp(file, "cpu.idle") && !is_flag(words.at[i] + length + 1))
+			error = arena_printf(arena, "\"%s\" says neither yes nor no; write "
+					     "cpu.idle=1 or leave it out", words.at[i]);
 		for (size_t j = 0; !error && j < i; j++)
 			if (!strcmp(rows->at[j].file, file))
 				error = arena_printf(arena, "names %s twice; remove one", file);
@@ -274,6 +287,21 @@ static const char *set_number(struct arena *arena, const char *before, uint64_t 
 	return number ? arena_printf(arena, "%s%" PRIu64, before, number) : NULL;
 }
 
+uint64_t use_memory_min(const struct service_spec *service)
+{
+	if (service->vital && !service->memory_min)
+		return service->memory_max;
+	return service->memory_min;
+}
+
+bool use_is_idle(const struct service_spec *service)
+{
+	for (size_t i = 0; i < service->cgroup.count; i++)
+		if (!strcmp(service->cgroup.at[i].file, "cpu.idle"))
+			return strcmp(service->cgroup.at[i].value, "0");
+	return false;
+}
+
 void use_collect_limits(struct arena *arena, struct service_spec *service)
 {
 	struct limits *rows = &service->limits;
@@ -284,13 +312,17 @@ void use_collect_limits(struct arena *arena, struct service_spec *service)
 			    sizeof(*rows->at)), 0,
 	};
 	row_add(rows, "cpu.max", service->cpu_max);
-	row_add(rows, "cpu.weight", set_number(arena, "", (uint64_t)service->cpu_weight));
+	/* A cgroup that is idle has no weight, and takes none when it is there
+	 * already. */
+	if (!use_is_idle(service))
+		row_add(rows, "cpu.weight",
+			set_number(arena, "", (uint64_t)service->cpu_weight));
 	row_add(rows, "cpuset.cpus", service->cpuset);
 	row_add(rows, "memory.max", set_number(arena, "", service->memory_max));
 	row_add(rows, "memory.oom.group", "1");
 	row_add(rows, "memory.high", set_number(arena, "", service->memory_high));
 	row_add(rows, "memory.low", set_number(arena, "", service->memory_low));
-	row_add(rows, "memory.min", set_number(arena, "", service->memory_min));
+	row_add(rows, "memory.min", set_number(arena, "", use_memory_min(service)));
 	row_add(rows, "pids.max", set_number(arena, "", (uint64_t)service->pids_max));
 	row_add(rows, "io.weight", set_number(arena, "default ", (uint64_t)service->io_weight));
 	for (size_t i = 0; i < service->io_max.count; i++)
@@ -301,15 +333,19 @@ void use_collect_limits(struct arena *arena, struct service_spec *service)
 
 struct limits use_limits_of_board(const struct spec *spec)
 {
-	struct limits rows = { arena_array(spec->arena, 2, sizeof(*rows.at)), 0 };
+	struct limits rows = { arena_array(spec->arena, 3, sizeof(*rows.at)), 0 };
 	uint64_t low = 0, min = 0;
+	bool sheds = false;
 
 	/* Each is at most its service's MEMORY_MAX, whose sum was checked. */
 	for (size_t i = 0; i < spec->count; i++) {
 		low += spec->services[i].memory_low;
-		min += spec->services[i].memory_min;
+		min += use_memory_min(&spec->services[i]);
+		sheds |= spec->services[i].shed;
 	}
 	row_add(&rows, "memory.low", set_number(spec->arena, "", low));
 	row_add(&rows, "memory.min", set_number(spec->arena, "", min));
+	/* Where services give way, PID 1 sets it; another table's may have. */
+	row_add(&rows, "memory.high", sheds ? NULL : "max");
 	return rows;
 }

@@ -14,6 +14,13 @@ option_reader read_cpuset;	/* const char *: "0-1,3", NULL for "" */
 option_reader read_io_max;	/* struct limits with devices */
 option_reader read_cgroup;	/* struct limits */
 
+/* What is never taken from a service, in bytes: a vital one keeps all that it
+ * may have, if nothing else was said. */
+uint64_t use_memory_min(const struct service_spec *service);
+
+/* Its CGROUP has cpu.idle: it runs when no other wants to. */
+bool use_is_idle(const struct service_spec *service);
+
 /* Fills service->limits from what was read; options that are empty or 0 get
  * no row. */
 void use_collect_limits(struct arena *arena, struct service_spec *service);

@@ -24,6 +24,9 @@ option_reader read_hostname;	/* const char *, "" for none */
 option_reader read_signal;	/* int */
 option_reader read_size;	/* uint64_t, bytes; 0 for "" */
 option_reader read_tmpfs;	/* struct tmpfs_list */
+option_reader read_volumes;	/* struct volumes */
+option_reader read_devices;	/* struct devices, no path twice */
+option_reader read_label;	/* const char *, "" for none */
 option_reader read_address;	/* uint32_t; 0 for "" */
 option_reader read_subnet;	/* struct ipv4_subnet; all zero for "" */
 option_reader read_publish;	/* struct published_ports */

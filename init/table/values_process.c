@@ -14,6 +14,10 @@
  * gethostname(2), and is the longest label of DNS: RFC 1035, 2.3.4. */
 #define HOSTNAME_MAX_LENGTH 63
 
+/* NAME_MAX, and PATH_MAX less what stands before a service's path in the image. */
+#define PART_MAX_LENGTH 255
+#define PATH_MAX_LENGTH 4000
+
 /* With the number of the oldest one, ".99", and a NUL it stays below 256. */
 #define LOG_FILE_MAX_LENGTH 250
 
@@ -115,6 +119,8 @@ const char *values_path_error(const char *path)
 {
 	if (*path != '/')
 		return "no absolute path; start it with '/'";
+	if (strlen(path) > PATH_MAX_LENGTH)
+		return "too long; write at most 4000 characters";
 	for (const char *part = path + 1; part[-1]; part += strcspn(part, "/") + 1) {
 		size_t length = strcspn(part, "/");
 
@@ -123,6 +129,8 @@ const char *values_path_error(const char *path)
 		if ((length == 1 && !strncmp(part, ".", 1)) ||
 		    (length == 2 && !strncmp(part, "..", 2)))
 			return "has a part '.' or '..'; write the path without it";
+		if (length > PART_MAX_LENGTH)
+			return "has a part of more than 255 characters; write a shorter one";
 		if (!part[length])
 			break;
 	}
@@ -188,42 +196,4 @@ const char *read_hostname(struct arena *arena, const struct option *option, cons
 		if (!isalnum((unsigned char)*value) && !strchr("-.", *value))
 			return "not a host name; write letters, digits, '-' and '.'";
 	return NULL;
-}
-
-static const char *tmpfs_parse(struct arena *arena, const char *word, struct tmpfs *tmpfs)
-{
-	const char *colon = strrchr(word, ':');
-	const char *error;
-
-	if (!colon)
-		return arena_printf(arena, "\"%s\" has no size; write path:size, such as /run:1M",
-				    word);
-	tmpfs->path = arena_copy(arena, word, (size_t)(colon - word));
-	error = values_path_error(tmpfs->path);
-	if (!error && !tmpfs->path[1])
-		error = "would hide the whole root; name a folder in it";
-	if (error)
-		return arena_printf(arena, "\"%s\": %s", tmpfs->path, error);
-	if (number_parse_scaled(colon + 1, strlen(colon + 1), &tmpfs->bytes) || !tmpfs->bytes ||
-	    tmpfs->bytes > VALUES_SIZE_MAX)
-		return arena_printf(arena, "\"%s\" has no valid size; write path:size, such as "
-				    "/run:1M", word);
-	return NULL;
-}
-
-const char *read_tmpfs(struct arena *arena, const struct option *option, const char *value,
-		       void *field)
-{
-	struct tmpfs_list *list = field;
-	struct words words;
-	const char *error = words_split(arena, value, &words);
-
-	(void)option;
-	list->at = arena_array(arena, error ? 0 : words.count, sizeof(*list->at));
-	list->count = 0;
-	while (!error && list->count < words.count) {
-		error = tmpfs_parse(arena, words.at[list->count], &list->at[list->count]);
-		list->count += !error;
-	}
-	return error;
 }

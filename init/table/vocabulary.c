@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "caps.h"
 #include "spec.h"
 #include "use.h"
 #include "values.h"
@@ -54,21 +55,21 @@ static const struct option service_options[] = {
 	{ "WATCHDOG_MS", OPTION_INT, "0", 0, 3600000, read_int, SERVICE(watchdog_ms) },
 	{ "VITAL", OPTION_BOOL, "n", .read = read_bool, SERVICE(vital) },
 	{ "INIT", OPTION_BOOL, "n", .read = read_bool, SERVICE(init) },
-	{ "SHED", OPTION_INT, "0", 0, 1000, LATER },
+	{ "SHED", OPTION_INT, "0", 0, 1000, read_int, SERVICE(shed) },
 	{ "LISTEN", OPTION_STRING, "", LATER },
 
 	/* view */
 	{ "NET", OPTION_STRING, "private", .read = read_choice, SERVICE(net),
-	  .choices = WORDS("private", "none"), .later = WORDS("host", "share:") },
-	{ "USERNS", OPTION_BOOL, "y", LATER },
+	  .choices = WORDS("private", "none", "host"), .later = WORDS("share:") },
+	{ "USERNS", OPTION_BOOL, "y", .read = read_bool, SERVICE(userns) },
 	{ "UID_BASE", OPTION_INT, "0", 0, 4294836224, read_int, SERVICE(uid_base) },
 	{ "ROOT", OPTION_STRING, "dir", .read = read_choice, SERVICE(root),
 	  .choices = WORDS("dir"), .later = WORDS("image:", "part:") },
 	{ "OCI", OPTION_STRING, "", LATER },
-	{ "WRITABLE", OPTION_STRING, "", LATER },
+	{ "WRITABLE", OPTION_STRING, "", .read = read_size, SERVICE(writable) },
 	{ "TMPFS", OPTION_STRING, "", .read = read_tmpfs, SERVICE(tmpfs) },
-	{ "VOLUMES", OPTION_STRING, "", LATER },
-	{ "DEVICES", OPTION_STRING, "", LATER },
+	{ "VOLUMES", OPTION_STRING, "", .read = read_volumes, SERVICE(volumes) },
+	{ "DEVICES", OPTION_STRING, "", .read = read_devices, SERVICE(devices) },
 
 	/* use */
 	{ "CPU_MAX", OPTION_STRING, "", .read = read_cpu_max, SERVICE(cpu_max) },
@@ -86,9 +87,11 @@ static const struct option service_options[] = {
 	{ "NOFILE", OPTION_INT, "1024", 8, 1048576, read_int, SERVICE(nofile) },
 
 	/* trust */
-	{ "CAPS", OPTION_STRING, "", LATER },
-	{ "SECCOMP", OPTION_STRING, "none", .read = read_choice, SERVICE(seccomp),
-	  .choices = WORDS("none"), .later = WORDS("default", "strict") },
+	{ "CAPS", OPTION_STRING, "", .read = read_caps, SERVICE(caps) },
+	{ "SECCOMP", OPTION_STRING, "default", .read = read_choice, SERVICE(seccomp),
+	  .choices = WORDS("none", "default", "strict") },
+	{ "SECCOMP_CALLS", OPTION_STRING, "", .read = read_names, SERVICE(seccomp_calls) },
+	{ "SECCOMP_LOG", OPTION_BOOL, "n", .read = read_bool, SERVICE(seccomp_log) },
 
 	/* network */
 	{ "ADDRESS", OPTION_STRING, "", .read = read_address, SERVICE(address) },
@@ -103,6 +106,7 @@ static const struct option service_options[] = {
 
 static const struct option board_options[] = {
 	{ "RAM_MB", OPTION_INT, "256", 8, 4194304, read_int, BOARD(ram_mb) },
+	{ "RESERVE_MB", OPTION_INT, "32", 0, 4194304, read_int, BOARD(reserve_mb) },
 	{ "OVERCOMMIT", OPTION_BOOL, "n", .read = read_bool, BOARD(overcommit) },
 	{ "SHUTDOWN_TIMEOUT_S", OPTION_INT, "30", 1, 3600, read_int,
 	  BOARD(shutdown_timeout_s) },
@@ -122,6 +126,9 @@ static const struct option board_options[] = {
 	{ "LOG_FILE", OPTION_STRING, "", .read = read_log_file, BOARD(log_file) },
 	{ "LOG_FILE_KB", OPTION_INT, "1024", 16, 1048576, read_int, BOARD(log_file_kb) },
 	{ "LOG_FILES", OPTION_INT, "4", 2, 100, read_int, BOARD(log_files) },
+	{ "DATA", OPTION_STRING, "", .read = read_label, BOARD(data_label) },
+	{ "DATA_TYPE", OPTION_STRING, "ext4", .read = read_choice, BOARD(data_type),
+	  .choices = WORDS("ext4", "f2fs") },
 };
 
 const struct vocabulary service_vocabulary = {

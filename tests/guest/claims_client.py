@@ -151,7 +151,8 @@ def status_trust(board):
     expect_equal(row["capabilities"],
                  {name: "none" for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")},
                  "capabilities")
-    expect_equal((row["seccomp"], row["no_new_privs"]), ("none", True), "seccomp, no_new_privs")
+    expect_equal((row["seccomp"], row["no_new_privs"]), ("filter", True),
+                 "seccomp, no_new_privs")
     expect("CapEff" in text and "no new privs" in text, text)
 
 

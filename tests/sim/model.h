@@ -68,6 +68,7 @@ enum seen {
 	SEEN_EARLY_READY, SEEN_LATE_READY, SEEN_EXIT_BEFORE_READY, SEEN_EXIT_BEFORE_EXECUTED,
 	SEEN_COALESCED, SEEN_LOST_SIGCHLD, SEEN_NO_CLONE, SEEN_NO_KILL, SEEN_LOST_EMPTY,
 	SEEN_START, SEEN_STOP, SEEN_RESTART, SEEN_EXTENDED,
+	SEEN_RELEASED, SEEN_HELD_AGAIN, SEEN_HELD_TAKEN_UP, SEEN_HELD_STOPPED,
 	SEEN_COUNT,
 };
 
@@ -83,6 +84,7 @@ extern uint64_t seen[SEEN_COUNT];
 extern bool faults;		/* may things go wrong? */
 extern bool saved_stopping;
 extern bool sigchld;		/* is pending */
+extern bool storage_up;		/* else whoever has volumes is held */
 extern unsigned crashy;		/* one crash in so many chances; 0: none */
 
 /* --- sim.c --- */

@@ -66,6 +66,10 @@ static const char *const seen_names[SEEN_COUNT] = {
 	[SEEN_STOP] = "to stop",
 	[SEEN_RESTART] = "to restart",
 	[SEEN_EXTENDED] = "time-outs extended",
+	[SEEN_RELEASED] = "holds released",
+	[SEEN_HELD_AGAIN] = "holds renewed",
+	[SEEN_HELD_TAKEN_UP] = "holds taken up",
+	[SEEN_HELD_STOPPED] = "stopped while held",
 };
 
 void broken(const char *invariant, unsigned id)
@@ -139,6 +143,7 @@ static void make_table(void)
 		struct service *s = &table[id];
 
 		make_policy(s);
+		s->volume_count = chance(4) == 0;
 		s->after = after[id];
 		s->before = before[id];
 		for (uint16_t base = 0; base < id; base++) {
@@ -177,7 +182,7 @@ static bool settled(void)
 {
 	for (uint16_t id = 0; id < count; id++) {
 		unsigned state = slots[id].step.state;
-		bool waits_in_vain = state == STEP_WAITING && slots[id].not_up;
+		bool waits_in_vain = state == STEP_WAITING && (slots[id].not_up || slots[id].held);
 
 		if (state != STEP_UP && !step_at_rest(&slots[id].step) && !waits_in_vain &&
 		    !(state == STEP_READYING && waits_for_ever(id)))

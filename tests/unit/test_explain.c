@@ -229,6 +229,14 @@ static void a_refused_call_is_told_by_its_name(void **state)
 		    .refused_arch = AUDIT_ARCH_MIPS },
 		  "killed by SIGSYS after 8.0 s: "
 		  "seccomp refused system call 39 of architecture 8" },
+		/* It may be why */
+		{ { EXITED = 1, .refused_call = 39, .refused_arch = AUDIT_ARCH_MIPS },
+		  "exited with status 1 after 8.0 s; "
+		  "seccomp refused system call 39 of architecture 8" },
+		{ { KILLED = SIGABRT, .refused_call = 39, .refused_arch = AUDIT_ARCH_MIPS },
+		  "killed by SIGABRT after 8.0 s; "
+		  "seccomp refused system call 39 of architecture 8" },
+		{ { EXITED = 1, .refused_call = -1 }, "exited with status 1 after 8.0 s" },
 		{ { EXITED = 159, .reaper = 1, .refused_call = 39,
 		    .refused_arch = AUDIT_ARCH_MIPS },
 		  "killed by SIGSYS after 8.0 s: "

@@ -7,12 +7,14 @@
  * links: init/finding_parse.c init/finding_name.c
  */
 #include <linux/audit.h>
+#include <linux/seccomp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include <cmocka.h>
 
@@ -22,11 +24,13 @@
 #define HEAD "5,327,1549009,-;audit: type=1326 audit(1795343508.944:2): "
 #define WHO "auid=4294967295 uid=100000 gid=0 ses=4294967295 subj=unconfined pid=78 "
 #define NAMES "comm=\"x\" exe=\"/init\" "
+#define REST "compat=0 ip=0x401c30 code=0x80000000\n"
 #define CALL "sig=31 arch=c000003e syscall=258 compat=0 ip=0x401c30 code=0x80000000"
 
 /* What each of the records below comes to */
 static const struct finding it_says = {
-	.time_s = 1795343508, .uid = 100000, .pid = 78, .call = 258, .arch = AUDIT_ARCH_X86_64,
+	.time_ms = 1795343508944, .uid = 100000, .pid = 78, .call = 258,
+	.arch = AUDIT_ARCH_X86_64, .action = SECCOMP_RET_KILL_PROCESS,
 };
 
 /* In memory that ends where the record does. */
@@ -46,11 +50,12 @@ static void assert_reads(const char *record)
 	struct finding f;
 
 	assert_true(parse(record, strlen(record), &f));
-	assert_int_equal(f.time_s, it_says.time_s);
+	assert_int_equal(f.time_ms, it_says.time_ms);
 	assert_int_equal(f.uid, it_says.uid);
 	assert_int_equal(f.pid, it_says.pid);
 	assert_int_equal(f.call, it_says.call);
 	assert_int_equal(f.arch, it_says.arch);
+	assert_int_equal(f.action, it_says.action);
 }
 
 static void a_record_says_who_and_which_call(void **state)
@@ -110,15 +115,23 @@ static void nothing_else_is_such_a_record(void **state)
 		/* In another order, or without something */
 		HEAD "pid=78 auid=0 uid=0 " NAMES CALL "\n",
 		HEAD WHO CALL " " NAMES "\n",
-		HEAD WHO NAMES "sig=31 arch=c000003e compat=0\n",
+		HEAD WHO NAMES "sig=31 arch=c000003e " REST,
 		HEAD WHO NAMES "sig=31\n arch=c000003e syscall=258 compat=0 \n",
 		/* No such numbers */
-		HEAD WHO NAMES "sig=31 arch=c000003e syscall=-1 compat=0\n",
-		HEAD WHO NAMES "sig=31 arch=c000003e syscall=2x compat=0\n",
-		HEAD WHO NAMES "sig=31 arch=c000003e syscall= compat=0\n",
-		HEAD WHO NAMES "sig=31 arch=c000003e syscall=2147483648 compat=0\n",
-		HEAD WHO NAMES "sig=31 arch=1c000003e syscall=2 compat=0\n",
-		HEAD WHO NAMES "sig=31 arch=c000003e syscall=73786976294838206465 compat=0\n",
+		HEAD WHO NAMES "sig=31 arch=c000003e syscall=-1 " REST,
+		HEAD WHO NAMES "sig=31 arch=c000003e syscall=2x " REST,
+		HEAD WHO NAMES "sig=31 arch=c000003e syscall= " REST,
+		HEAD WHO NAMES "sig=31 arch=c000003e syscall=2147483648 " REST,
+		HEAD WHO NAMES "sig=31 arch=1c000003e syscall=2 " REST,
+		HEAD WHO NAMES "sig=31 arch=c000003e syscall=73786976294838206465 " REST,
+		HEAD WHO NAMES "sig=31 arch=c000003e syscall=2 compat=0 code=80000000\n",
+		HEAD WHO NAMES "sig=31 arch=c000003e syscall=2 compat=0 code=0x\n",
+		HEAD WHO NAMES "sig=31 arch=c000003e syscall=2 compat=0 code=0x8x\n",
+		HEAD WHO NAMES "sig=31 arch=c000003e syscall=2 compat=0 code=0x180000000\n",
+		"5,327,1549009,-;audit: type=1326 audit(1795343508:2): " WHO NAMES CALL "\n",
+		"5,327,1549009,-;audit: type=1326 audit(1795343508.1000:2): " WHO NAMES CALL "\n",
+		"5,327,1549009,-;audit: type=1326 audit(9223372036854776.000:2): "
+			WHO NAMES CALL "\n",
 		HEAD "auid=0 uid=4294967296 gid=0 ses=1 pid=78 " NAMES CALL "\n",
 		HEAD "auid=0 uid=100000 gid=0 ses=1 pid=2147483648 " NAMES CALL "\n",
 	};
@@ -132,14 +145,14 @@ static void nothing_else_is_such_a_record(void **state)
 static void a_record_that_was_cut_is_none_or_the_same(void **state)
 {
 	static const char record[] = HEAD WHO NAMES CALL "\n";
-	size_t whole = (size_t)(strstr(record, "compat=") - record) + strlen("compat=0");
+	size_t whole = sizeof(record) - 1;
 	struct finding f;
 
 	(void)state;
 	for (size_t len = 0; len < sizeof(record); len++) {
 		assert_int_equal(parse(record, len, &f), len >= whole);
 		if (len >= whole)
-			assert_int_equal(f.call, 258);
+			assert_int_equal(f.action, SECCOMP_RET_KILL_PROCESS);
 	}
 }
 
@@ -165,24 +178,66 @@ static void random_bytes_do_no_harm(void **state)
 
 static void only_a_fresh_record_of_the_process_is_its_own(void **state)
 {
-	const int64_t now = it_says.time_s;
 	static const struct {
 		int pid;
 		uint32_t uid_base;
-		int age_s;
+		int64_t age_ms;
 		bool is;
 	} rows[] = {
-		{ 78, 0, 0, true }, { 78, 0, 10, true }, { 78, 0, -10, true },
-		{ 79, 0, 0, false }, { 79, 100000, 0, false },
-		{ 78, 0, 11, false }, { 78, 0, -11, false }, { 78, 0, 315360000, false },
+		{ 78, 0, 0, true }, { 78, 0, 8000, true }, { 78, 0, 8010, true },
+		{ 78, 0, -10000, true }, { 79, 0, 0, false }, { 79, 100000, 0, false },
+		{ 78, 0, 8011, false }, { 78, 0, -10001, false },
+		{ 78, 0, 315360000000, false }, { 78, 0, -315360000000, false },
 		{ 0, 100000, 0, true }, { 0, 100001, 0, false },
-		{ 0, 34465, 0, true }, { 0, 34464, 0, false }, { 0, 100000, 11, false },
+		{ 0, 34465, 0, true }, { 0, 34464, 0, false }, { 0, 100000, 8011, false },
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(finding_is_of(&it_says, rows[i].pid, rows[i].uid_base,
-					       now + rows[i].age_s), rows[i].is);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct finding_wish wish = {
+			.killed = true, .pid = rows[i].pid, .uid_base = rows[i].uid_base,
+			.age_max_ms = 8000,
+		};
+
+		assert_int_equal(finding_is_wanted(&it_says, &wish,
+						   it_says.time_ms + rows[i].age_ms), rows[i].is);
+	}
+}
+
+static void a_kill_and_an_error_are_not_taken_for_each_other(void **state)
+{
+	static const struct {
+		uint32_t action;
+		int32_t call;
+		uint32_t arch;
+		bool is_kill, is_error;
+	} rows[] = {
+		{ SECCOMP_RET_KILL_PROCESS, 0, CALLS_ARCH, true, false },
+		{ SECCOMP_RET_KILL_THREAD, 0, CALLS_ARCH, true, false },
+		{ SECCOMP_RET_TRAP, 0, CALLS_ARCH, true, false },
+		{ SECCOMP_RET_KILL_PROCESS, 39, AUDIT_ARCH_MIPS, true, false },
+		{ SECCOMP_RET_ERRNO, 0, CALLS_ARCH, false, true },
+		/* What is answered as unknown */
+		{ SECCOMP_RET_ERRNO, SYS_clone3, CALLS_ARCH, false, false },
+		{ SECCOMP_RET_ERRNO, 4000, CALLS_ARCH, false, false },
+		/* What was done */
+		{ SECCOMP_RET_LOG, 0, CALLS_ARCH, false, false },
+		{ SECCOMP_RET_USER_NOTIF, 0, CALLS_ARCH, false, false },
+		{ SECCOMP_RET_TRACE, 0, CALLS_ARCH, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct finding finding = {
+			.pid = 5, .call = rows[i].call, .arch = rows[i].arch,
+			.action = rows[i].action,
+		};
+		struct finding_wish wish = { .killed = true, .pid = 5 };
+
+		assert_int_equal(finding_is_wanted(&finding, &wish, 0), rows[i].is_kill);
+		wish.killed = false;
+		assert_int_equal(finding_is_wanted(&finding, &wish, 0), rows[i].is_error);
+	}
 }
 
 /* The first, one before the gaps, one behind them, and what has no call. */
@@ -228,6 +283,7 @@ int main(void)
 		cmocka_unit_test(a_record_that_was_cut_is_none_or_the_same),
 		cmocka_unit_test(random_bytes_do_no_harm),
 		cmocka_unit_test(only_a_fresh_record_of_the_process_is_its_own),
+		cmocka_unit_test(a_kill_and_an_error_are_not_taken_for_each_other),
 		cmocka_unit_test(calls_have_the_names_of_the_native_architecture),
 	};
 

@@ -227,6 +227,112 @@ static void a_service_that_does_not_stop_is_killed_at_its_time_out(void **state)
 	assert_int_equal(slots[WEB].step.state, STEP_KILLING);
 }
 
+/* --- Held --------------------------------------------------------------------- */
+
+/* broker and web wait for something that is no service. */
+static int hold(void **state)
+{
+	(void)state;
+	order_init(&o, table, COUNT, slots, timers);
+	order_hold(&o, BROKER);
+	order_hold(&o, WEB);
+	order_hold(&o, WEB);
+	order_start_all(&o, 0);
+	return 0;
+}
+
+static void who_is_held_waits_until_it_is_released(void **state)
+{
+	(void)state;
+	assert_string_equal(actions(), "");
+	assert_int_equal(slots[BROKER].step.state, STEP_WAITING);
+	changed();
+	order_release(&o, BROKER, 10);
+	assert_string_equal(actions(), "s0");
+	assert_string_equal(changed(), "0");
+	assert_int_equal(slots[BROKER].step.started_ms, 10);
+	order_event(&o, BROKER, STEP_EXECUTED, 20);
+	assert_string_equal(actions(), "s1");
+}
+
+static void who_is_held_twice_is_released_twice(void **state)
+{
+	(void)state;
+	order_release(&o, WEB, 10);
+	assert_string_equal(actions(), "");
+	order_release(&o, WEB, 20);
+	assert_string_equal(actions(), "s3");
+}
+
+static void a_release_does_not_start_what_its_base_holds_back(void **state)
+{
+	(void)state;
+	order_hold(&o, SENSOR);
+	order_release(&o, SENSOR, 10);
+	assert_string_equal(actions(), "");
+	order_hold(&o, SENSOR);
+	order_release(&o, BROKER, 20);
+	order_event(&o, BROKER, STEP_EXECUTED, 30);
+	assert_string_equal(actions(), "s0");
+	order_release(&o, SENSOR, 40);
+	assert_string_equal(actions(), "s1");
+}
+
+static void who_is_held_in_the_queue_gives_its_turn_away(void **state)
+{
+	(void)state;
+	order_init(&o, table, COUNT, slots, timers);
+	o.starting_max = 1;
+	order_start_all(&o, 0);
+	assert_string_equal(actions(), "s0");
+	order_hold(&o, WEB);
+	order_event(&o, BROKER, STEP_EXECUTED, 10);
+	assert_string_equal(actions(), "s1");
+	order_event(&o, SENSOR, STEP_EXECUTED, 20);
+	assert_string_equal(actions(), "s2");
+	order_release(&o, WEB, 30);
+	assert_string_equal(actions(), "");
+	order_event(&o, DISPLAY, STEP_EXECUTED, 40);
+	assert_string_equal(actions(), "s3");
+}
+
+static void who_is_stopped_while_held_is_not_started_by_a_release(void **state)
+{
+	(void)state;
+	order_event(&o, BROKER, STEP_STOP, 10);
+	assert_int_equal(slots[BROKER].step.state, STEP_OFF);
+	order_release(&o, BROKER, 20);
+	assert_string_equal(actions(), "");
+	order_event(&o, BROKER, STEP_START, 30);
+	assert_string_equal(actions(), "s0");
+}
+
+static void who_is_held_does_not_keep_the_system_from_ending(void **state)
+{
+	(void)state;
+	order_stop_all(&o, 10);
+	assert_true(order_at_rest(&o));
+	order_release(&o, BROKER, 20);
+	assert_string_equal(actions(), "");
+}
+
+static void a_hold_changes_nothing_of_who_runs(void **state)
+{
+	(void)state;
+	order_hold(&o, WEB);
+	assert_int_equal(slots[WEB].step.state, STEP_UP);
+	ends(WEB, 10);
+	order_expire(&o, 110);		/* it has found what it needs before */
+	assert_string_equal(actions(), "s3");
+	order_event(&o, WEB, STEP_EXECUTED, 120);
+	order_event(&o, WEB, STEP_RESTART, 130);	/* but a start from anew waits */
+	ends(WEB, 140);
+	assert_string_equal(actions(), "k3");
+	assert_int_equal(slots[WEB].step.state, STEP_WAITING);
+	order_release(&o, WEB, 150);
+	assert_string_equal(actions(), "s3");
+}
+
 /* --- To be saved ------------------------------------------------------------- */
 
 static void each_service_that_has_changed_is_told_once(void **state)
@@ -418,6 +524,30 @@ static void nothing_starts_when_a_stop_is_taken_up(void **state)
 	assert_true(order_at_rest(&o));
 }
 
+static void who_is_held_when_it_is_taken_up_does_not_start(void **state)
+{
+	static const enum step_state states[COUNT] = {
+		STEP_WAITING, STEP_UP, STEP_CLEANING, STEP_WAITING,
+	};
+
+	(void)state;
+	order_init(&o, table, COUNT, slots, timers);
+	for (unsigned id = 0; id < COUNT; id++) {
+		slots[id].step.state = (uint8_t)states[id];
+		slots[id].step.wanted = slots[id].step.again = true;
+		order_hold(&o, (uint16_t)id);
+	}
+	order_take_up(&o, false);
+	resume_all(true);
+	assert_string_equal(actions(), "k2");
+	order_event(&o, DISPLAY, STEP_EMPTY, 5001);
+	assert_string_equal(actions(), "");
+	assert_int_equal(slots[DISPLAY].step.state, STEP_WAITING);
+	for (uint16_t id = 0; id < COUNT; id++)
+		order_release(&o, id, 5002);
+	assert_string_equal(actions(), "s0 s2 s3");
+}
+
 static void a_start_that_a_crash_broke_off_is_not_made_up_for_in_the_end(void **state)
 {
 	static const enum step_state states[COUNT] = {
@@ -447,6 +577,13 @@ int main(void)
 		cmocka_unit_test_setup(an_action_that_was_not_taken_gives_way_to_the_next, set_up),
 		cmocka_unit_test_setup(a_service_that_does_not_stop_is_killed_at_its_time_out,
 				       bring_up),
+		cmocka_unit_test_setup(who_is_held_waits_until_it_is_released, hold),
+		cmocka_unit_test_setup(who_is_held_twice_is_released_twice, hold),
+		cmocka_unit_test_setup(a_release_does_not_start_what_its_base_holds_back, hold),
+		cmocka_unit_test(who_is_held_in_the_queue_gives_its_turn_away),
+		cmocka_unit_test_setup(who_is_stopped_while_held_is_not_started_by_a_release, hold),
+		cmocka_unit_test_setup(who_is_held_does_not_keep_the_system_from_ending, hold),
+		cmocka_unit_test_setup(a_hold_changes_nothing_of_who_runs, bring_up),
 		cmocka_unit_test_setup(each_service_that_has_changed_is_told_once, set_up),
 		cmocka_unit_test_setup(what_a_stop_reaches_has_changed, bring_up),
 		cmocka_unit_test_setup(an_extended_deadline_is_kept_and_saved, bring_up),
@@ -458,6 +595,7 @@ int main(void)
 		cmocka_unit_test(what_is_given_up_is_said_again),
 		cmocka_unit_test(a_stop_goes_on_where_it_stood),
 		cmocka_unit_test(nothing_starts_when_a_stop_is_taken_up),
+		cmocka_unit_test(who_is_held_when_it_is_taken_up_does_not_start),
 		cmocka_unit_test(a_start_that_a_crash_broke_off_is_not_made_up_for_in_the_end),
 	};
 

@@ -14,6 +14,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -284,6 +286,40 @@ static void a_program_that_cannot_be_executed_is_reported(void **unused)
 	}
 }
 
+/* As the filter of a service does. */
+static void lose_clone3(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { COUNT(filter), filter };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		_exit(99);
+}
+
+static void it_needs_no_clone3(void **unused)
+{
+	pid_t pid = fork();
+	int status;
+
+	(void)unused;
+	if (pid == 0) {
+		struct reaper r;
+
+		lose_clone3();
+		r = start((const char *const[]){ SELF, "surroundings", NULL });
+		_exit(waitpid(r.pid, &status, 0) == r.pid && WIFEXITED(status) ?
+		      WEXITSTATUS(status) : 98);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void it_finds_the_program_of_the_service_that_it_is_named(void **unused)
 {
 	struct reaper r = start(NULL);
@@ -326,6 +362,7 @@ int main(int argc, char **argv, char **env)
 		cmocka_unit_test(it_does_not_wait_for_orphans),
 		cmocka_unit_test(the_report_ends_when_the_program_runs),
 		cmocka_unit_test(a_program_that_cannot_be_executed_is_reported),
+		cmocka_unit_test(it_needs_no_clone3),
 		cmocka_unit_test(it_finds_the_program_of_the_service_that_it_is_named),
 		cmocka_unit_test(a_service_that_is_not_in_the_table_is_reported),
 	};

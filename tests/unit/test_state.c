@@ -2,7 +2,7 @@
  * The records that outlive PID 1: that the newest whole one counts, whatever a
  * crash has torn, and that the state of another table is left alone.
  *
- * links: init/state_read.c
+ * links: init/state_read.c init/step.c
  */
 #include <pthread.h>
 #include <setjmp.h>

@@ -9,7 +9,7 @@
  * links: init/table/number.c init/table/signals.c init/table/arena.c
  * links: init/table/report.c init/table/utf8.c init/table/dotconfig.c
  * links: init/table/folders.c init/table/nearest.c
- * links: init/table/fingerprint.c
+ * links: init/table/fingerprint.c init/table/values_view.c init/table/caps.c
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -99,6 +99,26 @@ static void free_ids_are_multiples_between_the_chosen_ranges(void **state)
 		assert_int_equal(t.report.errors, rows[i].errors);
 		teardown(&t);
 	}
+}
+
+/* Who has volumes is told a base that is free, and gets it for this run. */
+static void a_range_that_is_not_chosen_is_no_range_for_volumes(void **state)
+{
+	struct volume volume = { .name = "data", .path = "/data" };
+	struct board_of_test t;
+
+	(void)state;
+	setup(&t, SERVICES_MAX);
+	for (size_t i = 0; i < 3; i++)
+		t.services[i].volumes = (struct volumes){ &volume, 1 };
+	t.services[0].uid_base = 1114112;
+	t.services[2].broken = true;	/* has other errors, and maybe no volumes */
+	check_ids(&t.spec);
+	fflush(t.report.to);
+	assert_int_equal(t.report.errors, 1);
+	assert_non_null(strstr(t.said, "b: SVC_B_UID_BASE=0: "));
+	assert_non_null(strstr(t.said, "write 1179648, or"));
+	teardown(&t);
 }
 
 static void free_addresses_fill_the_gaps_in_the_order_of_the_names(void **state)
@@ -218,6 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(free_ids_are_multiples_between_the_chosen_ranges),
+		cmocka_unit_test(a_range_that_is_not_chosen_is_no_range_for_volumes),
 		cmocka_unit_test(free_addresses_fill_the_gaps_in_the_order_of_the_names),
 		cmocka_unit_test(a_full_subnet_is_said_once),
 		cmocka_unit_test(a_mac_follows_from_the_name_and_is_local_and_unicast),

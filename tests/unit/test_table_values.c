@@ -5,7 +5,8 @@
  * links: init/table/vocabulary.c init/table/values.c init/table/use.c
  * links: init/table/values_process.c init/table/values_network.c
  * links: init/table/words.c init/table/number.c init/table/ipv4.c
- * links: init/table/signals.c init/table/arena.c
+ * links: init/table/signals.c init/table/arena.c init/table/values_view.c
+ * links: init/table/caps.c init/table/nearest.c
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -19,8 +20,8 @@
 #include "init/table/spec.h"
 #include "init/table/vocabulary.h"
 
-/* Both fit: a row's field is an offset into the one or the other. */
-union fields {
+/* A row's field is an offset into the one or the other. */
+struct fields {
 	struct service_spec service;
 	struct board_spec board;
 };
@@ -30,6 +31,19 @@ static const struct option *option_named(const char *name)
 	const struct option *option = vocabulary_find(&service_vocabulary, name, strlen(name));
 
 	return option ? option : vocabulary_find(&board_vocabulary, name, strlen(name));
+}
+
+static bool is_of_board(const struct option *option)
+{
+	return option >= board_vocabulary.at &&
+	       option < board_vocabulary.at + board_vocabulary.count;
+}
+
+static void *field_of(struct fields *fields, const struct option *option)
+{
+	char *base = is_of_board(option) ? (char *)&fields->board : (char *)&fields->service;
+
+	return base + option->field;
 }
 
 static const char *show_words(struct arena *arena, const struct words *words)
@@ -57,8 +71,29 @@ static const char *show_tmpfs(struct arena *arena, const struct tmpfs_list *list
 	const char *text = "";
 
 	for (size_t i = 0; i < list->count; i++)
-		text = arena_printf(arena, "%s%s %" PRIu64 "|", text, list->at[i].path,
-				    list->at[i].bytes);
+		text = arena_printf(arena, "%s%s %" PRIu64 "%s|", text, list->at[i].path,
+				    list->at[i].bytes, list->at[i].exec ? " exec" : "");
+	return text;
+}
+
+static const char *show_volumes(struct arena *arena, const struct volumes *list)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < list->count; i++)
+		text = arena_printf(arena, "%s%s %s%s%s|", text, list->at[i].name,
+				    list->at[i].path, list->at[i].read_only ? " ro" : "",
+				    list->at[i].exec ? " exec" : "");
+	return text;
+}
+
+static const char *show_devices(struct arena *arena, const struct devices *list)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < list->count; i++)
+		text = arena_printf(arena, "%s%s %s%s|", text, list->at[i].path,
+				    list->at[i].read ? "r" : "", list->at[i].write ? "w" : "");
 	return text;
 }
 
@@ -107,7 +142,16 @@ static const char *show_service(struct arena *arena, const char *name,
 		{ "UID_BASE", show_number(arena, s->uid_base) },
 		{ "STOP_SIGNAL", show_number(arena, s->stop_signal) },
 		{ "LOG_CONSOLE", show_number(arena, s->log_console) },
+		{ "SHED", show_number(arena, s->shed) },
+		{ "USERNS", show_number(arena, s->userns) },
+		{ "WRITABLE", show_number(arena, (int64_t)s->writable) },
 		{ "TMPFS", show_tmpfs(arena, &s->tmpfs) },
+		{ "VOLUMES", show_volumes(arena, &s->volumes) },
+		{ "DEVICES", show_devices(arena, &s->devices) },
+		{ "CAPS", arena_printf(arena, "%" PRIx64, s->caps) },
+		{ "SECCOMP", show_number(arena, s->seccomp) },
+		{ "SECCOMP_CALLS", show_words(arena, &s->seccomp_calls) },
+		{ "SECCOMP_LOG", show_number(arena, s->seccomp_log) },
 		{ "CPU_MAX", s->cpu_max ? s->cpu_max : "(null)" },
 		{ "CPUSET", s->cpuset ? s->cpuset : "(null)" },
 		{ "MEMORY_MAX", show_number(arena, (int64_t)s->memory_max) },
@@ -138,10 +182,17 @@ static const char *show_board(struct arena *arena, const char *name, const struc
 		return show_number(arena, b->log_files);
 	if (!strcmp(name, "LOG_FILE"))
 		return b->log_file;
+	if (!strcmp(name, "RESERVE_MB"))
+		return show_number(arena, b->reserve_mb);
+	if (!strcmp(name, "DATA"))
+		return b->data_label;
+	if (!strcmp(name, "DATA_TYPE"))
+		return show_number(arena, b->data_type);
 	return b->uplink;
 }
 
 #define TEXT_50 "01234567890123456789012345678901234567890123456789"
+#define TEXT_47 "01234567890123456789012345678901234567890123456"
 #define TEXT_249 TEXT_50 TEXT_50 TEXT_50 TEXT_50 "0123456789012345678901234567890123456789012345678"
 
 /* An expectation of NULL is a refusal. */
@@ -240,7 +291,7 @@ static const struct row {
 	{ "RESTART", "always ", NULL },
 	{ "NET", "private", "0" },
 	{ "NET", "none", "1" },
-	{ "NET", "host", NULL },
+	{ "NET", "host", "2" },
 	{ "NET", "share:", NULL },
 	{ "NET", "shared", NULL },
 	{ "RESTART_DELAY_MS", "0", "0" },
@@ -275,7 +326,9 @@ static const struct row {
 	{ "LOG_CONSOLE", "m", NULL },
 	{ "LOG_CONSOLE", "yes", NULL },
 	{ "TMPFS", "", "" },
-	{ "TMPFS", "/run:1M /a:b:4096", "/run 1048576|/a:b 4096|" },
+	{ "TMPFS", "/run:1M /a:4096", "/run 1048576|/a 4096|" },
+	{ "TMPFS", "/a:b:4096", NULL },
+	{ "TMPFS", "/run:1M,/a:1M", NULL },
 	{ "TMPFS", "/run", NULL },
 	{ "TMPFS", "/run:", NULL },
 	{ "TMPFS", "/run:0", NULL },
@@ -285,6 +338,102 @@ static const struct row {
 	{ "TMPFS", "/run/:1M", NULL },
 	{ "TMPFS", "/run/../etc:1M", NULL },
 	{ "TMPFS", "/run:4097G", NULL },
+	{ "TMPFS", "/run:1:exec /exec:2", "/run 1 exec|/exec 2|" },
+	{ "TMPFS", "/a:3:4:exec", NULL },
+	{ "TMPFS", "/a:exec:4", NULL },
+	{ "TMPFS", "/exec:exec", NULL },
+	{ "TMPFS", ":exec", NULL },
+	{ "TMPFS", "/run:1M:noexec", NULL },
+	{ "TMPFS", "/run:1M:exec:exec", NULL },
+	{ "TMPFS", "/run:1M:", NULL },
+	{ "SHED", "0", "0" },
+	{ "SHED", "1000", "1000" },
+	{ "SHED", "1001", NULL },
+	{ "SHED", "-1", NULL },
+	{ "USERNS", "y", "1" },
+	{ "USERNS", "n", "0" },
+	{ "USERNS", "no", NULL },
+	{ "WRITABLE", "", "0" },
+	{ "WRITABLE", "4M", "4194304" },
+	{ "WRITABLE", "y", NULL },
+	{ "VOLUMES", "", "" },
+	{ "VOLUMES", "data:/var/lib/x a-_9:/b:ro c:/c:exec d:/d:ro:exec e:/e:exec:ro",
+	  "data /var/lib/x|a-_9 /b ro|c /c exec|d /d ro exec|e /e ro exec|" },
+	{ "VOLUMES", "a:/a a:/b:ro", "a /a|a /b ro|" },
+	{ "VOLUMES", TEXT_47 ":/x", TEXT_47 " /x|" },
+	{ "VOLUMES", TEXT_47 "7:/x", NULL },
+	{ "VOLUMES", "data", NULL },
+	{ "VOLUMES", "/var/lib/x", NULL },
+	{ "VOLUMES", ":/x", NULL },
+	{ "VOLUMES", "Data:/x", NULL },
+	{ "VOLUMES", "a/b:/x", NULL },
+	{ "VOLUMES", "..:/x", NULL },
+	{ "VOLUMES", "a.b:/x", NULL },
+	{ "VOLUMES", "data:", NULL },
+	{ "VOLUMES", "data:x", NULL },
+	{ "VOLUMES", "data:/", NULL },
+	{ "VOLUMES", "data:/x/", NULL },
+	{ "VOLUMES", "data:/x/../y", NULL },
+	{ "VOLUMES", "data:/x:", NULL },
+	{ "VOLUMES", "data:/x:rw", NULL },
+	{ "VOLUMES", "data:/x:ro:", NULL },
+	{ "VOLUMES", "data:/x:ro:ro", NULL },
+	{ "VOLUMES", "data:/x:r", NULL },
+	{ "VOLUMES", "data:/x:exec,ro", NULL },
+	{ "DEVICES", "", "" },
+	{ "DEVICES", "/dev/ttyS1:rw /dev/rtc0:r /dev/snd/seq:w",
+	  "/dev/ttyS1 rw|/dev/rtc0 r|/dev/snd/seq w|" },
+	{ "DEVICES", "/dev/a:b:r /dev/tty0:r /dev/nullx:r",
+	  "/dev/a:b r|/dev/tty0 r|/dev/nullx r|" },
+	{ "DEVICES", "/dev/ttyS1", NULL },
+	{ "DEVICES", "/dev/ttyS*:r", NULL },
+	{ "DEVICES", "/dev/ttyS1:r,/dev/ttyS2:r", NULL },
+	{ "DEVICES", "/dev/ttyS1:", NULL },
+	{ "DEVICES", "/dev/ttyS1:wr", NULL },
+	{ "DEVICES", "/dev/ttyS1:rwm", NULL },
+	{ "DEVICES", "/dev/ttyS1:rr", NULL },
+	{ "DEVICES", "/dev:r", NULL },
+	{ "DEVICES", "/dev/:r", NULL },
+	{ "DEVICES", "/dev/snd/:r", NULL },
+	{ "DEVICES", "/devices/x:r", NULL },
+	{ "DEVICES", "ttyS1:r", NULL },
+	{ "DEVICES", "/dev/../x:r", NULL },
+	{ "DEVICES", "/dev/./x:r", NULL },
+	{ "DEVICES", "/dev/null:r", NULL },
+	{ "DEVICES", "/dev/zero:r", NULL },
+	{ "DEVICES", "/dev/full:r", NULL },
+	{ "DEVICES", "/dev/random:r", NULL },
+	{ "DEVICES", "/dev/urandom:r", NULL },
+	{ "DEVICES", "/dev/tty:r", NULL },
+	{ "DEVICES", "/dev/pts:r", NULL },
+	{ "DEVICES", "/dev/pts/0:r", NULL },
+	{ "DEVICES", "/dev/ptmx:r", NULL },
+	{ "DEVICES", "/dev/shm/x:r", NULL },
+	{ "DEVICES", "/dev/mqueue/x:r", NULL },
+	{ "DEVICES", "/dev/fd/0:r", NULL },
+	{ "DEVICES", "/dev/stdin:r", NULL },
+	{ "DEVICES", "/dev/stdout:r", NULL },
+	{ "DEVICES", "/dev/stderr:r", NULL },
+	{ "DEVICES", "/dev/notify:r", NULL },
+	{ "DEVICES", "/dev/toolbox/x:r", NULL },
+	{ "DEVICES", "/dev/a:r /dev/b:r /dev/a:w", NULL },
+	{ "CAPS", "", "0" },
+	{ "CAPS", "CHOWN", "1" },
+	{ "CAPS", "net_admin Sys_Time", "2001000" },
+	{ "CAPS", "CHECKPOINT_RESTORE", "10000000000" },
+	{ "CAPS", "CAP_CHOWN", NULL },
+	{ "CAPS", "CHOWN chown", NULL },
+	{ "CAPS", "ALL", NULL },
+	{ "CAPS", "NET", NULL },
+	{ "CAPS", "CHOWN,KILL", NULL },
+	{ "CAPS", "+CHOWN", NULL },
+	{ "SECCOMP", "none", "0" },
+	{ "SECCOMP", "default", "1" },
+	{ "SECCOMP", "strict", "2" },
+	{ "SECCOMP", "log", NULL },
+	{ "SECCOMP_CALLS", " read  exit_group", "read|exit_group|" },
+	{ "SECCOMP_CALLS", "read read", NULL },
+	{ "SECCOMP_LOG", "y", "1" },
 	{ "CPU_MAX", "", "(null)" },
 	{ "CPU_MAX", "1%", "1000 100000" },
 	{ "CPU_MAX", "50%", "50000 100000" },
@@ -339,8 +488,14 @@ static const struct row {
 	  "memory.swap.max=0|io.latency=8:0 target=1|" },
 	{ "CGROUP", "cpuset.mems=a=b cpu.idle=1 pids.x=1", "cpuset.mems=a=b|cpu.idle=1|pids.x=1|" },
 	{ "CGROUP", "cpu.max.burst=5000", "cpu.max.burst=5000|" },
-	{ "CGROUP", "hugetlb.2MB.max=1", NULL },
-	{ "CGROUP", "rdma.max=1", NULL },
+	{ "CGROUP", "hugetlb.2MB.max=1 hugetlb.1GB.rsvd.max=2",
+	  "hugetlb.2MB.max=1|hugetlb.1GB.rsvd.max=2|" },
+	{ "CGROUP", "'rdma.max=mlx4_0 hca_handle=2' memory.zswap.max=0",
+	  "rdma.max=mlx4_0 hca_handle=2|memory.zswap.max=0|" },
+	{ "CGROUP", "hugetlb.2MB.current=1", NULL },
+	{ "CGROUP", "hugetlb.2MB.events=1", NULL },
+	{ "CGROUP", "rdma.current=1", NULL },
+	{ "CGROUP", "misc.max=1", NULL },
 	{ "CGROUP", "mem.x=1", NULL },
 	{ "CGROUP", "cpus.x=1", NULL },
 	{ "CGROUP", "memory.current=1", NULL },
@@ -407,6 +562,15 @@ static const struct row {
 	{ "UPLINK_ADDRESS", "dhcp", NULL },
 	{ "WATCHDOG_TIMEOUT_S", "3600", "3600" },
 	{ "WATCHDOG_TIMEOUT_S", "3601", NULL },
+	{ "RESERVE_MB", "0", "0" },
+	{ "RESERVE_MB", "4194305", NULL },
+	{ "DATA", "", "" },
+	{ "DATA", "sixteen letters!", "sixteen letters!" },
+	{ "DATA", "seventeen letters", NULL },
+	{ "DATA", "\303\251\303\251\303\251\303\251\303\251\303\251\303\251\303\251x", NULL },
+	{ "DATA_TYPE", "ext4", "0" },
+	{ "DATA_TYPE", "f2fs", "1" },
+	{ "DATA_TYPE", "ext3", NULL },
 	{ "LOG_FILE", "", "" },
 	{ "LOG_FILE", "/data/log", "/data/log" },
 	{ "LOG_FILE", "/data/log file", "/data/log file" },
@@ -447,15 +611,15 @@ static void a_value_is_read_or_refused_with_a_remedy(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct option *option = option_named(rows[i].option);
 		struct arena arena = { NULL };
-		union fields fields = { .board = { .uplink = NULL } };
+		struct fields fields = { .board = { .uplink = NULL } };
 		const char *error = option->read(&arena, option, rows[i].value,
-						 (char *)&fields + option->field);
+						 field_of(&fields, option));
 		const char *seen = NULL;
 
-		if (!error)
-			seen = show_service(&arena, rows[i].option, &fields.service);
-		if (!error && !seen)
+		if (!error && is_of_board(option))
 			seen = show_board(&arena, rows[i].option, &fields.board);
+		else if (!error)
+			seen = show_service(&arena, rows[i].option, &fields.service);
 		if (error)
 			seen = strchr(error, ';') ? "refused" : "refused without a remedy";
 		assert_string_equal(describe(&arena, &rows[i], seen),
@@ -470,9 +634,9 @@ static void check_initials(const struct vocabulary *vocabulary)
 	for (size_t i = 0; i < vocabulary->count; i++) {
 		const struct option *option = &vocabulary->at[i];
 		struct arena arena = { NULL };
-		union fields fields = { .board = { .uplink = NULL } };
+		struct fields fields = { .board = { .uplink = NULL } };
 		const char *error = option->read(&arena, option, option->initial,
-						 (char *)&fields + option->field);
+						 field_of(&fields, option));
 
 		if (!error != !!strcmp(option->name, "ARGV"))
 			fail_msg("the default of %s: %s", option->name, error ? error : "valid");

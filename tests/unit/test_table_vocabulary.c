@@ -7,7 +7,8 @@
  * links: init/table/values_process.c init/table/values_network.c
  * links: init/table/words.c init/table/number.c init/table/ipv4.c
  * links: init/table/signals.c init/table/arena.c init/table/menu.c
- * links: init/table/report.c init/table/utf8.c
+ * links: init/table/report.c init/table/utf8.c init/table/values_view.c
+ * links: init/table/caps.c init/table/nearest.c
  */
 #include <inttypes.h>
 #include <setjmp.h>

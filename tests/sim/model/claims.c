@@ -104,8 +104,11 @@ static void check_start(uint16_t id, unsigned from)
 	if (b->stopped)
 		broken("what the operator stopped stays stopped", id);
 	/* A service that fails is started again without its bases. */
-	if (from != STEP_BACKOFF)
+	if (from != STEP_BACKOFF) {
 		check_bases(id);
+		if (table[id].volume_count && !storage_up)
+			broken("what is held never starts", id);
+	}
 	if (!b->free && now - kernel[id].ended_ms < (delay < most ? delay : most))
 		broken("back-off never falls below its floor", id);
 	count_start(id);
@@ -197,6 +200,7 @@ static void changed(uint16_t id, unsigned from, unsigned to)
 		see_kill(from);
 	else if (to == STEP_OFF || to == STEP_BACKOFF || to >= STEP_DONE)
 		check_end(id, to);
+	seen[SEEN_HELD_STOPPED] += from == STEP_WAITING && to == STEP_OFF && slots[id].held;
 	seen[SEEN_FINISHED] += to == STEP_FINISHED;
 }
 
@@ -254,7 +258,8 @@ void claims_counts(void)
 			not_up += !step_is_up(&slots[table[id].after[i]].step);
 		for (unsigned i = 0; i < table[id].before_count; i++)
 			not_at_rest += !step_at_rest(&slots[table[id].before[i]].step);
-		if (slots[id].not_up != not_up || slots[id].not_at_rest != not_at_rest)
+		if (slots[id].not_up != not_up || slots[id].not_at_rest != not_at_rest ||
+		    slots[id].held != (table[id].volume_count && !storage_up))
 			broken("the counts beside a service tell the truth", id);
 	}
 }
@@ -284,15 +289,16 @@ static void check_state(uint16_t id)
 {
 	const struct step_service *is = &slots[id].step;
 	const struct service *s = &table[id];
+	bool is_free = is->state == STEP_WAITING && !slots[id].not_up && !slots[id].held;
 
 	if (needs_deadline(id) != (is->deadline_ms != 0))
 		broken("what may never come has a deadline, and nothing else has", id);
 	if (is->state == STEP_UP && s->watchdog_ms &&
 	    is->deadline_ms > book[id].heard_ms + s->watchdog_ms)
 		broken("the watchdog waits no longer than WATCHDOG_MS", id);
-	if (is->state == STEP_WAITING && !slots[id].not_up && o.starting < o.starting_max)
+	if (is_free && o.starting < o.starting_max)
 		broken("nobody waits for nothing", id);
-	if (is->state == STEP_WAITING && !slots[id].not_up && !slots[id].go_queued)
+	if (is_free && !slots[id].go_queued)
 		broken("who is free to start stands in the queue", id);
 	if (!step_has_process(is) && kernel[id].process != NONE)
 		broken("what has ended has no main process", id);

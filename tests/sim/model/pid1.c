@@ -13,12 +13,13 @@ static struct timers_slot timers[SERVICES_MAX];
 static bool known[SERVICES_MAX];	/* PID 1 has the main process's pid */
 static bool ending;			/* ON_LIMIT: the loop shall stop it all */
 static bool unsaved;			/* an event that no record tells of yet */
+static bool saved_storage;
 static jmp_buf crash;
 
 struct saved saved[SERVICES_MAX];
 struct order_slot slots[SERVICES_MAX];
 struct order o;
-bool saved_stopping, sigchld;
+bool saved_stopping, sigchld, storage_up;
 unsigned crashy;
 
 static void may_crash(void)
@@ -298,9 +299,47 @@ static void hear_nonsense(uint16_t id)
 	};
 	enum step_event e = stale[chance(6)];
 
-	if (kernel_populated(id) || kernel[id].process != NONE || slots[id].not_up)
+	if (kernel_populated(id) || kernel[id].process != NONE || slots[id].not_up ||
+	    slots[id].held)
 		return;
 	event(id, e);
+}
+
+/* --- The storage ------------------------------------------------------------- */
+
+static void hold_all(void)
+{
+	for (uint16_t id = 0; id < count; id++)
+		if (table[id].volume_count && !storage_up)
+			order_hold(&o, id);
+}
+
+static void release_all(void)
+{
+	for (uint16_t id = 0; id < count; id++) {
+		if (!table[id].volume_count)
+			continue;
+		claims_before(id, STEP_GO);
+		order_release(&o, id, now);
+		claims_after();
+		seen[SEEN_RELEASED]++;
+	}
+}
+
+/* It comes, at some time; and goes where another table asks for more of it. */
+static void hear_storage(void)
+{
+	if (storage_up && !fault(4))
+		return;
+	storage_up = !storage_up;
+	if (storage_up)
+		release_all();
+	else
+		hold_all();
+	seen[SEEN_HELD_AGAIN] += !storage_up;
+	may_crash();
+	saved_storage = storage_up;
+	may_crash();
 }
 
 /* --- Life --------------------------------------------------------------------- */
@@ -322,7 +361,7 @@ static void turn(void)
 {
 	uint16_t id = (uint16_t)chance(count);
 
-	switch (chance(8)) {
+	switch (chance(9)) {
 	case 0:
 	case 1:
 		pass_time();
@@ -337,6 +376,10 @@ static void turn(void)
 		else if (fault(10))
 			hear_nonsense(id);
 		break;
+	case 5:
+		if (chance(20) == 0)
+			hear_storage();
+		break;
 	default:
 		look_at(id);
 		break;
@@ -349,6 +392,8 @@ static void start(void)
 	o.starting_max = starting_max;
 	memset(known, 0, sizeof(known));
 	ending = unsaved = false;
+	storage_up = false;
+	hold_all();
 	claims_before(count, STEP_START);
 	order_start_all(&o, now);
 	claims_after();
@@ -397,6 +442,9 @@ static void take_up(void)
 		slots[id].step = saved[id].step;
 		book[id] = saved[id].book;
 	}
+	storage_up = saved_storage;
+	hold_all();
+	seen[SEEN_HELD_TAKEN_UP] += !storage_up;
 	order_take_up(&o, saved_stopping);
 	claims_counts();
 	for (unsigned i = 0; i < count; i++)
@@ -422,7 +470,7 @@ static void survive(void (*part)(void))
 void pid1_boot(void)
 {
 	memset(saved, 0, sizeof(saved));
-	saved_stopping = sigchld = false;
+	saved_stopping = saved_storage = sigchld = false;
 	survive(start);
 }
 

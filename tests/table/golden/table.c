@@ -1,4 +1,5 @@
 /* Written by init/table from .config; any change here is lost. */
+#include "init/part.h"
 #include "init/service.h"
 #include "table.h"
 
@@ -20,15 +21,48 @@ static const struct service_limit limits_broker[] = {
 	{ .file = "memory.max", .value = "16777216" },
 	{ .file = "memory.oom.group", .value = "1" },
 	{ .file = "memory.low", .value = "2097152" },
+	{ .file = "memory.min", .value = "1048576" },
 	{ .file = "pids.max", .value = "32" },
+	{ .file = "cpu.idle", .value = "0" },
 };
 
-static const uint16_t before_broker[] = { 2 };
+static const struct service_volume volumes_broker[] = {
+	{ .folder = "broker/state", .path = "/var/lib/broker" },
+	{ .folder = "broker/plug-ins", .path = "/opt/plug-ins", .read_only = true, .exec = true },
+	{ .folder = "broker/logs", .path = "/var/log", .read_only = true },
+};
+
+static const struct service_device devices_broker[] = {
+	{ .path = "/dev/ttyS1", .read = true, .write = true },
+	{ .path = "/dev/rtc0", .read = true },
+	{ .path = "/dev/snd/seq", .write = true },
+};
+
+static const uint16_t before_broker[] = { 3 };
 
 static const char *const publish_broker[] = {
 	"53:5353/udp",
 	"8080:1883/udp",
 	NULL,
+};
+
+static const char *const argv_clock[] = {
+	"/bin/program",
+	NULL,
+};
+
+static const char *const envp_clock[] = {
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	"HOME=/root",
+	NULL,
+};
+
+static const struct service_limit limits_clock[] = {
+	{ .file = "memory.max", .value = "16777216" },
+	{ .file = "memory.oom.group", .value = "1" },
+	{ .file = "pids.max", .value = "32" },
+	{ .file = "cpu.idle", .value = "1" },
+	{ .file = "hugetlb.2MB.max", .value = "0" },
 };
 
 static const char *const argv_sensor[] = {
@@ -48,7 +82,7 @@ static const struct service_limit limits_sensor[] = {
 	{ .file = "pids.max", .value = "32" },
 };
 
-static const uint16_t before_sensor[] = { 2 };
+static const uint16_t before_sensor[] = { 3 };
 
 static const char *const argv_web_ui[] = {
 	"/bin/program",
@@ -80,7 +114,7 @@ static const struct service_limit limits_web_ui[] = {
 	{ .file = "memory.oom.group", .value = "1" },
 	{ .file = "memory.high", .value = "20971520" },
 	{ .file = "memory.low", .value = "8388608" },
-	{ .file = "memory.min", .value = "4194304" },
+	{ .file = "memory.min", .value = "25165824" },
 	{ .file = "pids.max", .value = "12" },
 	{ .file = "io.weight", .value = "default 50" },
 	{ .file = "io.max", .value = "wbps=52428800 riops=100", .device = "/dev/vda" },
@@ -91,16 +125,18 @@ static const struct service_limit limits_web_ui[] = {
 
 static const struct service_tmpfs tmpfs_web_ui[] = {
 	{ .path = "/run", .size = "1048576" },
-	{ .path = "/var/cache/nginx", .size = "4194304" },
+	{ .path = "/var/cache/nginx", .size = "4194304", .exec = true },
 };
 
-static const uint16_t after_web_ui[] = { 1, 0 };
+static const uint16_t after_web_ui[] = { 2, 0 };
 
 static const char *const publish_web_ui[] = {
 	"8080:80/tcp",
 	"8443:443/tcp",
 	NULL,
 };
+
+#include <linux/filter.h>
 
 const struct service services[SERVICE_SLOTS] = {
 [0] = {
@@ -113,6 +149,8 @@ const struct service services[SERVICE_SLOTS] = {
 	.uid = 0u,
 	.gid = 0u,
 	.uid_base = 1114112u,
+	.userns = true,
+	.caps = 0x1001ull,	/* CHOWN NET_ADMIN */
 	.oom_score_adj = 0,
 	.nofile = 1024,
 	.type = SERVICE_TYPE_SERVICE,
@@ -130,8 +168,14 @@ const struct service services[SERVICE_SLOTS] = {
 	.notify = true,
 	.vital = false,
 	.init = false,
+	.shed = 20,
 	.limits = limits_broker,
-	.limit_count = 5,
+	.limit_count = 7,
+	.writable = "2097152",
+	.volumes = volumes_broker,
+	.volume_count = 3,
+	.devices = devices_broker,
+	.device_count = 3,
 	.net = SERVICE_NET_PRIVATE,
 	.address = 0x0a4d0001u,	/* 10.77.0.1 */
 	.mac = { 0x02, 0xd5, 0x6f, 0xd1, 0x2a, 0x82 },
@@ -141,10 +185,56 @@ const struct service services[SERVICE_SLOTS] = {
 	.before = before_broker,
 	.before_count = 1,
 	.publish = publish_broker,
+	.seccomp = SERVICE_SECCOMP_NONE,
+	.seccomp_logs = false,
 	.log_offset = 32768u,
 	.fingerprint = FINGERPRINT,
 },
 [1] = {
+	.name = "clock",
+	.root = "/services/clock",
+	.argv = argv_clock,
+	.envp = envp_clock,
+	.workdir = "/",
+	.hostname = "clock",
+	.uid = 0u,
+	.gid = 0u,
+	.uid_base = 1179648u,
+	.userns = false,
+	.caps = 0x10002000000ull,	/* SYS_TIME CHECKPOINT_RESTORE */
+	.oom_score_adj = 0,
+	.nofile = 1024,
+	.type = SERVICE_TYPE_SERVICE,
+	.ready = SERVICE_READY_EXEC,
+	.start_timeout_ms = 30000,
+	.restart = SERVICE_RESTART_ALWAYS,
+	.restart_delay_ms = 100,
+	.restart_delay_max_ms = 30000,
+	.start_limit = 0,
+	.start_limit_window_ms = 60000,
+	.on_limit = SERVICE_ON_LIMIT_STOP,
+	.stop_timeout_ms = 5000,
+	.stop_signal = 15,
+	.watchdog_ms = 0,
+	.notify = false,
+	.vital = false,
+	.init = false,
+	.shed = 3,
+	.limits = limits_clock,
+	.limit_count = 5,
+	.net = SERVICE_NET_HOST,
+	.mac = { 0x02, 0x4b, 0x93, 0x13, 0x95, 0x57 },
+	.log_console = false,
+	.log_rate = 1000,
+	.log_bytes = 0u,
+	.seccomp = SERVICE_SECCOMP_DEFAULT,
+	.seccomp_logs = false,
+	.filter = filter_0,
+	.filter_count = COUNT,
+	.log_offset = 40960u,
+	.fingerprint = FINGERPRINT,
+},
+[2] = {
 	.name = "sensor",
 	.root = "/services/sensor",
 	.argv = argv_sensor,
@@ -153,7 +243,8 @@ const struct service services[SERVICE_SLOTS] = {
 	.hostname = "sensor",
 	.uid = 0u,
 	.gid = 0u,
-	.uid_base = 1179648u,
+	.uid_base = 1245184u,
+	.userns = true,
 	.oom_score_adj = 0,
 	.nofile = 1024,
 	.type = SERVICE_TYPE_ONESHOT,
@@ -171,6 +262,7 @@ const struct service services[SERVICE_SLOTS] = {
 	.notify = false,
 	.vital = false,
 	.init = false,
+	.shed = 20,
 	.limits = limits_sensor,
 	.limit_count = 3,
 	.net = SERVICE_NET_NONE,
@@ -180,10 +272,12 @@ const struct service services[SERVICE_SLOTS] = {
 	.log_bytes = 0u,
 	.before = before_sensor,
 	.before_count = 1,
+	.seccomp = SERVICE_SECCOMP_NONE,
+	.seccomp_logs = false,
 	.log_offset = 40960u,
 	.fingerprint = FINGERPRINT,
 },
-[2] = {
+[3] = {
 	.name = "web-ui",
 	.root = "/services/web-ui",
 	.argv = argv_web_ui,
@@ -192,7 +286,8 @@ const struct service services[SERVICE_SLOTS] = {
 	.hostname = "www.example",
 	.uid = 1000u,
 	.gid = 100u,
-	.uid_base = 1245184u,
+	.uid_base = 1310720u,
+	.userns = true,
 	.oom_score_adj = -500,
 	.nofile = 4096,
 	.type = SERVICE_TYPE_SERVICE,
@@ -210,6 +305,7 @@ const struct service services[SERVICE_SLOTS] = {
 	.notify = true,
 	.vital = true,
 	.init = true,
+	.shed = 0,
 	.limits = limits_web_ui,
 	.limit_count = 14,
 	.tmpfs = tmpfs_web_ui,
@@ -223,14 +319,27 @@ const struct service services[SERVICE_SLOTS] = {
 	.after = after_web_ui,
 	.after_count = 2,
 	.publish = publish_web_ui,
+	.seccomp = SERVICE_SECCOMP_NONE,
+	.seccomp_logs = false,
 	.log_offset = 40960u,
 	.fingerprint = FINGERPRINT,
 },
 };
 
+extern const struct part helper_part;
+extern const struct part storage_part;
+extern const struct part pressure_part;
+const struct part *const parts[] = {
+	&helper_part,
+	&storage_part,
+	&pressure_part,
+	NULL,
+};
+static const uint16_t board_shed[] = { 1, 0, 2 };
+
 static const struct service_limit board_limits[] = {
 	{ .file = "memory.low", .value = "10485760" },
-	{ .file = "memory.min", .value = "4194304" },
+	{ .file = "memory.min", .value = "26214400" },
 };
 
 static const char *const board_modules[] = {
@@ -255,6 +364,10 @@ const struct board board = {
 	.log_files = 3,
 	.log_offset = 0u,
 	.log_bytes = 32768u,
+	.data_label = "board data",
+	.data_type = "f2fs",
+	.shed = board_shed,
+	.shed_count = 3,
 	.limits = board_limits,
 	.limit_count = 2,
 	.modules = board_modules,

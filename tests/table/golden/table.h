@@ -2,8 +2,8 @@
 #ifndef PITH_TABLE_H
 #define PITH_TABLE_H
 
-#define SERVICE_COUNT 3
-#define SERVICE_SLOTS 3	/* for arrays: at least one */
+#define SERVICE_COUNT 4
+#define SERVICE_SLOTS 4	/* for arrays: at least one */
 #define LOG_ARENA_BYTES 106496
 
 #endif

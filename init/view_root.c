@@ -1,0 +1,80 @@
+/*
+ * A service's root: its folder in the image, to which nothing can be written, or
+ * with WRITABLE a layer over it that takes what is.  The layer is this run's
+ * alone: it is made at the start, charged to the service, and gone with it.
+ */
+#include "view_parts.h"
+
+#include <sys/stat.h>
+
+#include "mounting.h"
+#include "text.h"
+
+#define ROOT_ATTRIBUTES (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
+
+/* "/proc/self/fd/", at most 10 digits, "/upper". */
+#define LAYER_PATH_SIZE 32
+
+static int mount_folder(const struct recipe *r, int at)
+{
+	int root = must(r, STAGE_ROOT, sys_open_tree(at, "", OPEN_TREE_CLONE | AT_EMPTY_PATH));
+
+	must(r, STAGE_ROOT, sys_mount_setattr(root, ROOT_ATTRIBUTES | MOUNT_ATTR_RDONLY));
+	must(r, STAGE_ROOT, sys_move_mount(root, at));
+	return root;
+}
+
+/* An overlay takes its folders by their paths.  /proc is still PID 1's here. */
+static const char *path_of(char *buf, int fd, const char *tail)
+{
+	struct text t = { .buf = buf, .size = LAYER_PATH_SIZE };
+
+	text_add(&t, "/proc/self/fd/%d%s", fd, tail);
+	return buf;
+}
+
+/* The folder whose owner and mode the root is going to have, and the one that
+ * the overlay works in. */
+static void make_folders(const struct recipe *r, int at, int layer)
+{
+	struct stat st;
+
+	must(r, STAGE_WRITABLE, fstat(at, &st) < 0 ? -errno : 0);
+	must(r, STAGE_WRITABLE, SYS_INT(SYS_mkdirat, layer, "upper", st.st_mode & 07777));
+	must(r, STAGE_WRITABLE, SYS_INT(SYS_fchownat, layer, "upper", st.st_uid, st.st_gid, 0));
+	must(r, STAGE_WRITABLE, SYS_INT(SYS_mkdirat, layer, "work", 0));
+}
+
+/* Before Linux 6.15 an overlay takes only folders of mounts that have a place, so
+ * the layer gets one: over the folder, with the overlay on top.  `at` was opened
+ * before and still leads below it.  The layer leaves with the old root; the
+ * overlay holds on to it by itself. */
+static int mount_layer(const struct recipe *r, int at)
+{
+	const struct mounting_option layer_options[] = {
+		{ "mode", "0755" }, { "size", r->service->writable }, { 0 },
+	};
+	char lower[LAYER_PATH_SIZE], upper[LAYER_PATH_SIZE], work[LAYER_PATH_SIZE];
+	int layer = must(r, STAGE_WRITABLE, mounting_new("tmpfs", layer_options,
+							 ROOT_ATTRIBUTES));
+	const struct mounting_option options[] = {
+		{ "lowerdir", path_of(lower, at, "") },
+		{ "upperdir", path_of(upper, layer, "/upper") },
+		{ "workdir", path_of(work, layer, "/work") }, { 0 },
+	};
+	int root;
+
+	make_folders(r, at, layer);
+	must(r, STAGE_WRITABLE, sys_move_mount(layer, at));
+	root = must(r, STAGE_WRITABLE, mounting_new("overlay", options, ROOT_ATTRIBUTES));
+	must(r, STAGE_WRITABLE, sys_move_mount(root, layer));
+	return root;
+}
+
+int view_mount_root(const struct recipe *r)
+{
+	int at = must(r, STAGE_ROOT, sys_openat2(AT_FDCWD, r->service->root,
+						 O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS));
+
+	return r->service->writable ? mount_layer(r, at) : mount_folder(r, at);
+}
