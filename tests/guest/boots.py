@@ -13,6 +13,7 @@ import claims_deaths
 import claims_exec
 import claims_external
 import claims_gateway
+import claims_hostile
 import claims_init
 import claims_inside
 import claims_isolation
@@ -22,12 +23,19 @@ import claims_log
 import claims_logs
 import claims_many
 import claims_network
+import claims_pressure
 import claims_privileges
 import claims_ready
+import claims_shapes
 import claims_shutdown
+import claims_storage
+import claims_stress
 import claims_strange
 import claims_view
+import claims_walls
 import claims_watchdog
+import shapes
+import storage
 # Crashes come last in their boot.
 import claims_hard
 import claims_reexec
@@ -114,6 +122,44 @@ def start_dog(name):
     return start
 
 
+def start_shapes(settings):
+    """The probe in every shape that the table can give it."""
+    claims_shapes.choose(settings.only)
+    tree = shapes.make_tree(os.path.join(settings.out, "shapes-tree"))
+    product = _product(settings, "shapes", external=tree, defconfig=os.path.join(tree, "defconfig"))
+    return Board(product, _log(settings, "shapes"), memory=256, nic=False,
+                 disk=storage.make_ext4(_disk(settings, "shapes")))
+
+
+def start_stress(settings):
+    """A service with every limit, stress-ng in it, and a neighbour."""
+    tree = claims_stress.make_tree(os.path.join(settings.out, "stress-tree"))
+    product = _product(settings, "stress", external=tree, defconfig=os.path.join(tree, "defconfig"))
+    return Board(product, _log(settings, "stress"), memory=256, nic=False,
+                 disk=claims_stress.make_disk(_disk(settings, "stress")))
+
+
+def start_store(name, f2fs=False):
+    """Services with volumes, and a disk of each kind."""
+    def start(settings):
+        kind = "store-f2fs" if f2fs else "store"
+        tree = storage.make_tree(os.path.join(settings.out, kind + "-tree"), f2fs)
+        product = _product(settings, kind, external=tree, board="qemu-f2fs" if f2fs else None,
+                           defconfig=os.path.join(tree, "defconfig"))
+        boot = getattr(claims_storage, "start_" + name.partition("-")[2].replace("-", "_"))
+        return boot(product, _log(settings, name), _disk(settings, name))
+    return start
+
+
+def start_pressure(name, append=""):
+    """Services that want more memory than the board has."""
+    def start(settings):
+        product = _product(settings, "pressure", external=TREE,
+                           defconfig=os.path.join(TREE, "pressure.defconfig"))
+        return Board(product, _log(settings, name), memory=160, nic=False, append=append)
+    return start
+
+
 def start_many(settings):
     """A thousand services, and nothing else."""
     tree = claims_many.make_tree(os.path.join(settings.out, "many-tree"))
@@ -157,8 +203,19 @@ BOOTS = [
     Boot("dog-hung", start_dog("dog-hung")),
     Boot("dog-stuck", start_dog("dog-stuck")),
     Boot("many", start_many, "beside"),
-    Boot("gateway", start_gateway),
-    Boot("external", start_external),
+    Boot("pressure", start_pressure("pressure"), "beside"),
+    Boot("pressure-end", start_pressure("pressure-end"), "beside"),
+    Boot("no-psi", start_pressure("no-psi", "psi=0"), "beside"),
+    Boot("shapes", start_shapes),
+    Boot("stress", start_stress, "beside"),
+    Boot("store-slow", start_store("store-slow"), "beside"),
+    Boot("store-orphan", start_store("store-orphan"), "beside"),
+    Boot("store-late", start_store("store-late"), "beside"),
+    Boot("store-broken", start_store("store-broken"), "beside"),
+    Boot("store-read-only", start_store("store-read-only"), "beside"),
+    Boot("store-f2fs", start_store("store-f2fs", f2fs=True), "beside"),
+    Boot("gateway", start_gateway, "beside"),
+    Boot("external", start_external, "beside"),
 ]
 
 

@@ -172,6 +172,8 @@ LOAD = ("while [ ! -e /run/enough ]; do "
 def hundred(board):
     churned = ("victim", "neighbour", "mortal", "bomb")
     steady(board)
+    for name in churned:
+        board.wait_state(name, "up", timeout=20)
     before = {n: r for n, r in remembered(board).items() if n not in churned}
     fds, memory, first = open_fds(board), board.anonymous_kb(), last_number(board)
     mark = board.console.mark()

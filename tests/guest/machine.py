@@ -29,16 +29,19 @@ def _die_with_parent():
 
 
 class Machine:
-    def __init__(self, image, log, memory=512, nic=True, disk=None, forwards=(), append=""):
+    def __init__(self, image, log, memory=512, nic=True, disk=None, forwards=(), append="",
+                 slot=False):
         """image: a folder with vmlinuz and initramfs.cpio.gz.  forwards: ports
-        of the board that the build machine reaches; see port()."""
+        of the board that the build machine reaches; see port().  disk: a file,
+        and QEMU's options for it behind commas.  slot: there is one for plug()."""
         self._ports = {port: free_port() for port in forwards}
         self._folder = tempfile.TemporaryDirectory(prefix="pith-qmp-")
         self._qmp = os.path.join(self._folder.name, "qmp")
         self._log = open(log, "wb")
         self.started = time.monotonic()
         self._process = subprocess.Popen(
-            self._command(image, memory, nic, disk, append),
+            self._command(image, memory, nic, disk, append) +
+            (["-device", "pcie-root-port,id=plug"] if slot else []),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log,
             start_new_session=True, preexec_fn=_die_with_parent)
         self.console = Console(self._process.stdout, self._log)
@@ -75,14 +78,27 @@ class Machine:
 
     def press(self, *keys):
         """Keys that are held together, by QEMU's names."""
+        self._qmp_command("send-key", keys=[{"type": "qcode", "data": key} for key in keys])
+
+    def plug(self, disk):
+        """A further disk, while the machine runs."""
+        self._qmp_command("blockdev-add", **{"driver": "raw", "node-name": "plugged", "file": {
+            "driver": "file", "filename": disk}})
+        self._qmp_command("device_add", driver="virtio-blk-pci", drive="plugged", bus="plug")
+
+    def pace(self, bytes_per_second):
+        """So fast is the disk from now on; 0: as fast as it can be."""
+        self._qmp_command("block_set_io_throttle", device="d0", bps=bytes_per_second, bps_rd=0,
+                          bps_wr=0, iops=0, iops_rd=0, iops_wr=0)
+
+    def _qmp_command(self, command, **arguments):
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(10)
             s.connect(self._qmp)
             stream = s.makefile("rw")
             stream.readline()
             self._say(stream, {"execute": "qmp_capabilities"})
-            self._say(stream, {"execute": "send-key", "arguments": {
-                "keys": [{"type": "qcode", "data": key} for key in keys]}})
+            self._say(stream, {"execute": command, "arguments": arguments})
 
     @staticmethod
     def _say(stream, command):

@@ -10,6 +10,11 @@
  *   peer as UID PROGRAM…                 PROGRAM as that user
  *   peer pty ROWS COLUMNS ROWS COLUMNS PROGRAM…
  *                                        PROGRAM on a terminal that changes its size
+ *   peer digest FOLDER…                  every file there, with all that a touch changes
+ *   peer abstract NAME MS                listens on an abstract socket
+ *   peer times ADDRESS COUNT             how long a probe takes to answer
+ *   peer unlock PID MOUNT…               makes mounts writable where that process is
+ *   peer plant PID PATH MAJOR MINOR      makes a node there
  */
 #include "peer.h"
 
@@ -194,7 +199,9 @@ int main(int argc, char **argv)
 	} verbs[] = {
 		{ "ask", peer_ask }, { "noise", peer_noise }, { "mutes", peer_mutes },
 		{ "full", peer_full }, { "crowd", peer_crowd }, { "as", peer_as },
-		{ "pty", peer_pty },
+		{ "pty", peer_pty }, { "digest", peer_digest },
+		{ "abstract", peer_abstract }, { "times", peer_times },
+		{ "unlock", peer_unlock }, { "plant", peer_plant },
 	};
 	size_t i;
 

@@ -1,8 +1,7 @@
 /*
- * The probe's main program: reads one request, finds its verb, and runs it in
- * a child or, where the verb is about the main process, right here.  It knows
- * no verb's meaning.  It reaps whatever is reparented to it, as whoever is
- * PID 1 of a namespace must.
+ * The probe's main program: how it lives, and how it ends.  It takes one request
+ * a connection.  It reaps whatever is reparented to it, as whoever is PID 1 of a
+ * namespace must.
  *
  *   probe serve             answer on port 7000; a signal to stop ends it
  *   probe linger MS         the same, but it takes MS to end
@@ -14,6 +13,8 @@
  *   probe check FILE        exit with 0 if there is a FILE, else with 1
  *   probe exit STATUS MS    live for MS, then exit with STATUS
  *   probe run VERB …        one verb, answered on standard output
+ *
+ * It serves on the port that PORT in its environment says, if there is one.
  */
 #include "probe.h"
 
@@ -29,8 +30,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-static const struct verb *const tables[] = { facts, attempts, loads, ends, notices };
 
 static long linger_ms;
 
@@ -84,18 +83,6 @@ long ask_tcp(const char *address, const char *port, const char *text, char *repl
 	return (long)used;
 }
 
-static const struct verb *find_verb(const char *name)
-{
-	const struct verb *verb;
-	size_t i;
-
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		for (verb = tables[i]; verb->name; verb++)
-			if (!strcmp(verb->name, name))
-				return verb;
-	return NULL;
-}
-
 static void reap(int signal_number)
 {
 	int error = errno;
@@ -106,54 +93,23 @@ static void reap(int signal_number)
 	errno = error;
 }
 
-static void run_in_child(const struct verb *verb, int out, char **argv)
-{
-	pid_t pid = fork();
-
-	if (pid < 0)
-		answer(out, -1);
-	if (pid)
-		return;
-	/* Its own children are its own to wait for. */
-	signal(SIGCHLD, SIG_DFL);
-	verb->run(out, argv);
-	_exit(0);
-}
-
-static void run_words(int out, char **argv, int argc)
-{
-	const struct verb *verb = argc ? find_verb(argv[0]) : NULL;
-
-	if (!verb)
-		dprintf(out, "unknown verb\n");
-	else if (argc - 1 < verb->least)
-		dprintf(out, "usage: %s %s\n", verb->name, verb->usage);
-	else if (verb->place == IN_MAIN)
-		verb->run(out, argv);
-	else
-		run_in_child(verb, out, argv);
-}
-
 static void serve_request(int fd)
 {
-	char line[REQUEST_SIZE], *argv[REQUEST_WORDS + 1], *rest = line;
+	char line[REQUEST_SIZE], *argv[REQUEST_WORDS + 1];
 	struct timeval patience = { .tv_sec = 2 };
-	size_t used = 0;
-	int argc = 0;
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	while (used < sizeof(line) - 1 && read(fd, line + used, 1) == 1 && line[used] != '\n')
-		used++;
-	line[used] = '\0';
-	while (argc < REQUEST_WORDS && (argv[argc] = strtok_r(rest, " ", &rest)))
-		argc++;
-	argv[argc] = NULL;
-	run_words(fd, argv, argc);
+	request_read(fd, line);
+	request_run(fd, argv, request_split(line, argv));
 }
 
 static void serve(void)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(PROBE_PORT) };
+	const char *port = getenv("PORT");
+	struct sockaddr_in at = {
+		.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)(port ? atoi(port) : PROBE_PORT)),
+	};
 	int fd, listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int on = 1;
 
@@ -226,7 +182,7 @@ int main(int argc, char **argv, char **envp)
 
 	birth_record(argc, argv, envp);
 	if (!strcmp(mode, "run")) {
-		run_words(1, argv + 2, argc - 2);
+		request_run(1, argv + 2, argc - 2);
 		while (wait(NULL) > 0)
 			;
 		return 0;

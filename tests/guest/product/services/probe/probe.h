@@ -36,9 +36,23 @@ struct verb {
 /* Tables that end with a row without a name. */
 extern const struct verb facts[];
 extern const struct verb attempts[];
+extern const struct verb trespasses[];
 extern const struct verb loads[];
 extern const struct verb ends[];
 extern const struct verb notices[];
+extern const struct verb system_calls[];
+extern const struct verb crowds[];
+
+/* Reads one line of at most REQUEST_SIZE bytes, without its end.  Returns its
+ * length. */
+size_t request_read(int fd, char *line);
+
+/* The words of a line, which it changes; argv has room for REQUEST_WORDS and a
+ * NULL.  Returns their number. */
+int request_split(char *line, char **argv);
+
+/* Runs the verb in a child or, where it is about the main process, right here. */
+void request_run(int out, char **argv, int argc);
 
 /* Remembers what exec handed on.  Must run before anything opens a file or
  * changes a signal. */

@@ -1,0 +1,326 @@
+"""The mutants: one protection each, how it is taken away, and who has to notice.
+
+At least one for each step of a start's recipe and for each row of what other
+runtimes got wrong.  The text must be in its file exactly once; whoever changes
+the line changes it here as well.
+"""
+import dataclasses
+
+# What has to hold even with a mutation: the board still does its work, so that a
+# claim which fails has seen the mutation, and not a ruin.
+ALIVE = {
+    "shapes": "every shape starts, and answers whoever asks it",
+    "stress": "NOFILE holds stressors that open files",
+    "table": "the base of the bad configurations is a good one",
+    "unit": None,
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutant:
+    name: str       # what is missing
+    file: str
+    old: str
+    new: str
+    claims: tuple   # the names of those that have to fail, each of them
+    boot: str = "shapes"    # of tests/guest; or "table", or "unit test_NAME"
+    deadly: bool = False    # some services may no longer start
+
+
+def shape(*names):
+    return tuple("in every shape: " + name for name in names)
+
+
+def hostile(what, service="hostage"):
+    return (f"with a root in which {what}, {service} is refused in words or is whole, and nothing "
+            "else is touched",)
+
+
+# --- The sandbox, which is made once ------------------------------------------------
+
+SANDBOX = [
+    Mutant("a service may make user namespaces, by the sysctl", "init/inside.c",
+           'procfile_write("/proc/sys/user/max_user_namespaces", "0")', "0",
+           shape("cannot make a user namespace", "cannot clone into a user namespace")),
+    Mutant("a low port needs a capability", "init/inside.c",
+           '{ "/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", false },\n', "",
+           shape("may bind port 80")),
+    Mutant("a ping needs a capability", "init/inside.c",
+           '{ "/proc/sys/net/ipv4/ping_group_range", NULL, false },\n', "", shape("may ping")),
+    Mutant("the kernel makes up IPv6 addresses", "init/inside.c",
+           '{ "/proc/sys/net/ipv6/conf/all/disable_ipv6", "1", true },\n', "",
+           shape("ipv6/conf/all/disable_ipv6 is 1 in its network")),
+    Mutant("ids inside are those of the next service", "init/sandbox_namespaces.c",
+           'text_add(&t, "0 %u %u", s->uid_base, SERVICE_ID_RANGE);',
+           'text_add(&t, "0 %u %u", s->uid_base + SERVICE_ID_RANGE, SERVICE_ID_RANGE);',
+           shape("its uid_map is its own range of ids", "its gid_map is its own range of ids"),
+           deadly=True),
+    Mutant("all services have the board's user namespace", "init/privilege.c",
+           "must(r, STAGE_JOIN_USER, sys_setns(r->box->user_fd, CLONE_NEWUSER));", "(void)0;",
+           shape("it shares with the board only the namespaces that its row says")),
+]
+
+# --- The child's recipe, step by step ------------------------------------------------
+
+RECIPE = [
+    Mutant("the network namespace is not joined", "init/child.c",
+           "must(r, STAGE_JOIN_NET, sys_setns(r->box->net_fd, CLONE_NEWNET));", "(void)0;",
+           shape("it shares with the board only the namespaces that its row says",
+                 "hears nobody on an abstract socket of the board"), deadly=True),
+    Mutant("the UTS namespace is not joined", "init/child.c",
+           "must(r, STAGE_JOIN_UTS, sys_setns(r->box->uts_fd, CLONE_NEWUTS));", "",
+           shape("it shares with the board only the namespaces that its row says")),
+    Mutant("there is no cgroup namespace", "init/child.c",
+           "sys_unshare(CLONE_NEWCGROUP | CLONE_NEWIPC)", "sys_unshare(CLONE_NEWIPC)",
+           shape("/proc/self/cgroup reads 0::/, and nothing more")),
+    Mutant("there is no IPC namespace", "init/child.c",
+           "sys_unshare(CLONE_NEWCGROUP | CLONE_NEWIPC)", "sys_unshare(CLONE_NEWCGROUP)",
+           shape("SysV memory and message queues are gone with the run that made them",
+                 "it shares with the board only the namespaces that its row says")),
+    Mutant("there is no PID namespace", "init/spawn.c",
+           "CLONE_NEWPID | CLONE_NEWNS,", "CLONE_NEWNS,",
+           shape("it sees only its own processes"), deadly=True),
+    Mutant("it does not start in its cgroup", "init/spawn.c",
+           ".flags = CLONE_INTO_CGROUP | CLONE_PIDFD", ".flags = CLONE_PIDFD",
+           shape("its program is in its cgroup, where its limits are"), deadly=True),
+    Mutant("oom_score_adj, and the floor below it, are not set", "init/child.c",
+           'procfile_write("/proc/self/oom_score_adj", score)', "0",
+           shape("its oom_score_adj is the table's",
+                 "cannot lower its oom_score_adj below OOM_SCORE_ADJ")),
+    Mutant("limits are PID 1's", "init/child.c", "rlimits_reset(r->service->nofile)", "0",
+           shape("its limit is that of every service: Max core file size")),
+    Mutant("NOFILE is not set", "init/child.c", "rlimits_set_files(r->service->nofile)", "0",
+           shape("its NOFILE is the table's")),
+    Mutant("standard input is PID 1's", "init/child.c",
+           "must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, null, 0, 0));", "",
+           shape("it has fds 0 to 2 and no other"), deadly=True),
+    Mutant("there is no session of its own", "init/child.c",
+           "must(r, STAGE_SESSION, SYS_INT(SYS_setsid));", "",
+           shape("it is in a session that began inside")),
+    Mutant("fds are not closed", "init/child.c",
+           "must(r, STAGE_CLOSE, sys_close_range(r->reaper_fd ? REAPER_FD + 1 : REAPER_FD, ~0u, 0));",
+           "", shape("it has fds 0 to 2 and no other")),
+    Mutant("WORKDIR is not entered", "init/child.c",
+           "must(r, STAGE_WORKDIR, SYS_INT(SYS_chdir, r->service->workdir));", "",
+           shape("it begins in WORKDIR")),
+    Mutant("the umask is 0", "init/child.c", "umask(022);", "umask(0);", shape("its umask is 022")),
+    Mutant("signals stay blocked", "init/child.c", "const uint64_t none = 0;",
+           "const uint64_t none = 1 << 9;", shape("SigBlk is empty")),
+    Mutant("the program may be pith's own", "init/program.c", "RESOLVE_NO_MAGICLINKS", "0",
+           ("with a root whose program is pith's own, by a link to PID 1's, hostage gets no hold of it",)),
+]
+
+PRIVILEGES = [
+    Mutant("the bounding set stays full", "init/privilege.c",
+           "set(PR_CAPBSET_DROP, (unsigned)cap, 0)", "0", shape("CapBnd is CAPS, and nothing by default")),
+    Mutant("what CAPS keeps is not in the ambient set", "init/privilege.c",
+           "		if (keeps(r->service, cap))\n", "		if (0)\n",
+           shape("CapEff is CAPS, and nothing by default")),
+    Mutant("more can be inherited than CAPS keeps", "init/privilege.c",
+           "sys_capset(UINT64_MAX, r->service->caps)", "sys_capset(UINT64_MAX, UINT64_MAX)",
+           shape("CapInh is CAPS, and nothing by default"), deadly=True),
+    Mutant("securebits are not set", "init/privilege.c", "set(PR_SET_SECUREBITS, SECUREBITS_LOCKED, 0)",
+           "set(PR_SET_SECUREBITS, 0, 0)", shape("its securebits are locked", "cannot unlock its securebits")),
+    Mutant("root inside gets capabilities by its uid", "init/privilege.c",
+           "(1 << 0 | 1 << 1 |", "(0 |", shape("its securebits are locked")),
+    Mutant("a group of the board's stays", "init/privilege.c", "sys_setgroups0()",
+           "SYS_INT(SYS_setgroups, 1, &(gid_t){ 5 })", shape("it has no supplementary group")),
+    Mutant("its gid is the board's", "init/privilege.c",
+           "must(r, STAGE_IDS, sys_setresgid(first + s->gid));", "", shape("its gids are USER's")),
+    Mutant("its uid is the board's", "init/privilege.c",
+           "must(r, STAGE_IDS, sys_setresuid(first + s->uid));", "", shape("its uids are USER")),
+    Mutant("without a user namespace its uid is as inside", "init/privilege.c",
+           "uint32_t first = s->userns ? 0 : s->uid_base;", "uint32_t first = 0;",
+           shape("its uids are USER")),
+    Mutant("no_new_privs is not set", "init/privilege.c",
+           "must(r, STAGE_NO_NEW_PRIVS, set(PR_SET_NO_NEW_PRIVS, 1, 0));", "",
+           shape("no_new_privs is set"), deadly=True),
+    Mutant("no filter is attached", "init/child.c", "	if (s->filter)\n", "	if (0)\n",
+           shape("a filter is attached, but with SECCOMP=none", "io_uring_setup is refused",
+                 "a call of the ABI x32 kills")),
+    Mutant("there is no Landlock", "init/landlock.c", "	if (abi < ABI_REFER)\n", "	if (1)\n",
+           ("behind the mounts of probe, Landlock lets nothing be made or run where its row says nothing "
+            "of it",)),
+    Mutant("Landlock lets the root be written to", "init/landlock.c",
+           'allow(rules, "/", s->writable ? rules->change : LOOK);', 'allow(rules, "/", rules->change);',
+           ("behind the mounts of probe, Landlock lets nothing be made or run where its row says nothing "
+            "of it",)),
+    Mutant("Landlock lets everybody make nodes", "init/landlock.c",
+           "if (r->service->caps >> CAP_MKNOD & 1)", "if (1)", shape("cannot make a device node")),
+    Mutant("PID 1 inside can be looked into", "init/main.c", "prctl(PR_SET_DUMPABLE, 0);", ";",
+           shape("cannot see the program of a PID 1 that is pith's")),
+]
+
+# --- What was wrong elsewhere, and has no step of its own here ---------------------------
+
+AGAIN = [
+    Mutant("it owns the namespace of its mounts", "init/privilege.c",
+           "must(r, STAGE_JOIN_USER, sys_setns(r->box->user_fd, CLONE_NEWUSER));",
+           "must(r, STAGE_JOIN_USER, sys_setns(r->box->user_fd, CLONE_NEWUSER)),\n"
+           "		must(r, STAGE_JOIN_USER, sys_unshare(CLONE_NEWNS));",
+           shape("can mount a file system only with a real SYS_ADMIN")),
+    Mutant("a script may have pith's own program as its interpreter", "init/main.c",
+           "if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {", "if (0) {",
+           ("with a root whose program is pith's own, by a script of it, hostage gets no hold of it",)),
+]
+
+# --- The view -----------------------------------------------------------------------
+
+VIEW = [
+    Mutant("the root is writable", "init/view_root.c", "ROOT_ATTRIBUTES | MOUNT_ATTR_RDONLY",
+           "ROOT_ATTRIBUTES", shape("its root is writable only with WRITABLE, for its root")),
+    Mutant("set-user-id bits count in the root", "init/view_root.c",
+           "(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)", "(MOUNT_ATTR_NODEV)",
+           shape("set-user-id bits mean nothing in any mount")),
+    Mutant("nodes in the root are devices", "init/view_root.c",
+           "(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)", "(MOUNT_ATTR_NOSUID)",
+           shape("there are device nodes in /dev alone")),
+    Mutant("/dev stays writable", "init/view_dev.c",
+           "must(r, STAGE_DEV, sys_mount_setattr(dev, MOUNT_ATTR_RDONLY));", "",
+           shape("only its TMPFS, VOLUMES, terminals and memory are writable")),
+    Mutant("/dev has one node more", "init/view_dev.c", "		DEVICES_HARMLESS(ROW)\n",
+           '		DEVICES_HARMLESS(ROW)\n		ROW("kmsg", 1, 11)\n',
+           shape("/dev holds the six harmless nodes, those of DEVICES, and no other"), deadly=True),
+    Mutant("shared memory has programs", "init/view_dev.c",
+           'mounting_new("tmpfs", shm_options, MOUNTING_HARMLESS)', 'mounting_new("tmpfs", shm_options, 0)',
+           shape("no program runs from its shared memory",
+                 "set-user-id bits mean nothing in any mount")),
+    Mutant("the device program allows everything", "init/devices.c", "	RETURN(1),\n	RETURN(0),\n",
+           "	RETURN(1),\n	RETURN(1),\n",
+           shape("even the board's root can open in its cgroup only the six, terminals and DEVICES")),
+    Mutant("the device program forgets reading and writing", "init/devices.c",
+           "at[OWN_DENIED].imm = denied << 16;", "at[OWN_DENIED].imm = 0 * denied;",
+           shape("even the board's root can open in its cgroup only the six, terminals and DEVICES")),
+    Mutant("the device program forgets whether a disk is meant", "init/devices.c",
+           "	SKIP_UNLESS(TYPE, BPF_DEVCG_DEV_BLOCK, 2),\n	RETURN(0),\n", "",
+           shape("even the board's root can make in its cgroup only nodes that it may open")),
+    Mutant("a node of DEVICES can be read and written", "init/view_dev.c",
+           "(row->read ? 0400 : 0) | (row->write ? 0200 : 0)", "0600",
+           shape("/dev/vda has the mode that DEVICES says, and belongs to USER")),
+    Mutant("/sys is writable", "init/view_kernel.c",
+           'mounting_new("sysfs", NULL, MOUNTING_HARMLESS | MOUNT_ATTR_RDONLY)',
+           'mounting_new("sysfs", NULL, MOUNTING_HARMLESS)',
+           shape("only its TMPFS, VOLUMES, terminals and memory are writable")),
+    Mutant("its cgroup is writable", "init/view_kernel.c",
+           'mounting_new("cgroup2", NULL, MOUNTING_HARMLESS | MOUNT_ATTR_RDONLY)',
+           'mounting_new("cgroup2", NULL, MOUNTING_HARMLESS)',
+           shape("only its TMPFS, VOLUMES, terminals and memory are writable")),
+    Mutant("/proc runs programs", "init/view_kernel.c",
+           'mounting_new("proc", NULL, MOUNTING_HARMLESS)', 'mounting_new("proc", NULL, 0)',
+           shape("programs run only from the root and from a TMPFS that says exec")),
+    Mutant("/proc/kcore is not covered", "init/view_kernel.c", '		{ "kcore", true, false },\n', "",
+           shape("/proc/kcore is covered, if there is one")),
+    Mutant("/proc/sys is writable", "init/view_kernel.c", '		{ "sys", false, false },\n', "",
+           shape("/proc/sys is covered, if there is one")),
+    Mutant("/proc/sysrq-trigger is writable", "init/view_kernel.c",
+           '		{ "sysrq-trigger", false, false },\n', "",
+           shape("/proc/sysrq-trigger is covered, if there is one")),
+    Mutant("covers can be written to", "init/view_kernel.c",
+           "MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC", "MOUNT_ATTR_NOSUID",
+           shape("/proc/sys is covered, if there is one")),
+    Mutant("programs run from every TMPFS", "init/view.c", "(row->exec ? 0 : MOUNT_ATTR_NOEXEC);", "0;",
+           shape("a program in a TMPFS runs only where it says exec")),
+    Mutant("nodes in a TMPFS are devices", "init/view.c",
+           "unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |",
+           "unsigned attributes = MOUNT_ATTR_NOSUID |", shape("there are device nodes in /dev alone")),
+    Mutant("a volume that says ro is writable", "init/view.c",
+           "(row->read_only ? MOUNT_ATTR_RDONLY : 0)", "0",
+           shape("can write to a volume but to one that says ro")),
+    Mutant("set-user-id bits count on a volume", "init/view.c",
+           "sys_mount_setattr(tree, MOUNT_ATTR_NOSUID |\n", "sys_mount_setattr(tree, 0 |\n",
+           shape("set-user-id bits mean nothing in any mount")),
+    Mutant("a root is changed by chroot, when pivot_root is not there", "init/view.c",
+           '	must(r, STAGE_PIVOT, sys_pivot_root(".", "."));\n'
+           '	must(r, STAGE_DETACH, sys_umount_detach("."));\n',
+           '	must(r, STAGE_PIVOT, SYS_INT(SYS_chroot, "."));\n',
+           shape("cannot climb out of its root from a root of its own")),
+    Mutant("the old root is not taken off", "init/view.c",
+           '	must(r, STAGE_DETACH, sys_umount_detach("."));\n', "",
+           shape("no mount lies below another one, nor the old root"), deadly=True),
+    Mutant("a layer of WRITABLE has no size", "init/view_root.c",
+           '{ "mode", "0755" }, { "size", r->service->writable }, { 0 },', '{ "mode", "0755" }, { 0 },',
+           ("a layer of WRITABLE takes no more than its size, and what it hides is there again in the "
+            "next run",)),
+]
+
+# --- Hostile roots --------------------------------------------------------------------
+
+ROOTS = [
+    Mutant("a mount point may be a link", "init/mounting.c",
+           "	return sys_openat2(root, path, O_PATH | O_NOFOLLOW | flags,\n"
+           "			   RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);",
+           "	return sys_openat2(root, path, O_PATH | flags, 0);",
+           hostile("/dev is a link out of the root") +
+           hostile("the folder above a TMPFS is a link out") +
+           hostile("a TMPFS is a link to the board's /run")),
+    Mutant("the root may be a link", "init/view_root.c",
+           "O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS", "O_PATH | O_DIRECTORY, 0",
+           ("a root that is a link to another service's is refused, and nothing else is touched",)),
+    Mutant("a mount point is made where there is none", "init/mounting.c",
+           "	at = mounting_open_inside(root, path, O_DIRECTORY);\n",
+           "	SYS_INT(SYS_mkdirat, root, path, 0755);\n"
+           "	at = mounting_open_inside(root, path, O_DIRECTORY);\n",
+           hostile("a TMPFS is missing", "hostage-rw")),
+]
+
+# --- The filter --------------------------------------------------------------------------
+
+FILTER = [
+    Mutant("AF_ALG is allowed", "init/table/seccomp_rules.c",
+           "	{ AF_ALG, EPERM, 0, NULL },\n	{ AF_VSOCK, EPERM, 0, NULL },\n	{ AF_CAN",
+           "	{ AF_ALG, SECCOMP_PASS, 0, NULL },\n	{ AF_VSOCK, EPERM, 0, NULL },\n	{ AF_CAN",
+           shape("AF_ALG is refused")),
+    Mutant("TIOCSTI is allowed", "init/table/seccomp_rules.c",
+           "{ TIOCSTI, EPERM, 0, NULL },", "{ TIOCSTI, SECCOMP_PASS, 0, NULL },",
+           shape("TIOCSTI is refused")),
+    Mutant("the upper half of an int counts", "init/table/seccomp_checks.c",
+           "#define LOW_HALF(argument) (offsetof(struct seccomp_data, args) + 8 * (argument))",
+           "#define LOW_HALF(argument) (offsetof(struct seccomp_data, args) + 8 * (argument) + 4)",
+           shape("TIOCSTI is refused")),
+    Mutant("io_uring is allowed", "init/table/seccomp_rules.c", "	REFUSED(io_uring_setup, 0),\n", "",
+           shape("io_uring_setup is refused")),
+    Mutant("user namespaces are left to the sysctl", "init/table/seccomp_rules.c",
+           "	CHECKED(unshare, CAP(SYS_ADMIN), no_namespaces_of_unshare),\n"
+           "	CHECKED(unshare, 0, no_user_namespace),\n", "",
+           shape("cannot make a user namespace")),
+    Mutant("clone3 is allowed", "init/table/seccomp_rules.c", '	{ "clone3", 0, ENOSYS, NULL },\n', "",
+           shape("there is no clone3, whose flags no filter sees")),
+    Mutant("nf_tables is allowed", "init/table/seccomp_rules.c",
+           "{ NETLINK_NETFILTER, EPERM, CAP(NET_ADMIN), NULL },",
+           "{ NETLINK_NETFILTER, SECCOMP_PASS, 0, NULL },",
+           shape("nf_tables is refused without NET_ADMIN")),
+    Mutant("files can be opened by their handles", "init/table/seccomp_rules.c",
+           "	REFUSED(open_by_handle_at, CAP(DAC_READ_SEARCH)),\n", "",
+           shape("open_by_handle_at is refused")),
+    Mutant("tracing is allowed", "init/table/seccomp_rules.c", "	REFUSED(ptrace, CAP(SYS_PTRACE)),\n",
+           "", shape("cannot trace its own PID 1")),
+    Mutant("foreign ABIs are only refused", "init/table/seccomp_compile.c",
+           "SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS", "SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(1)",
+           shape("a call of the ABI i386 kills", "a call of the ABI x32 kills")),
+    Mutant("a kept capability opens nothing", "init/table/seccomp.c", ".opened = service->caps",
+           ".opened = 0", shape("can set the clock only with a real SYS_TIME")),
+    Mutant("strict allows what is not listed", "init/table/seccomp_compile.c",
+           "uint32_t action = !choice->strict ? SECCOMP_RET_ALLOW :",
+           "uint32_t action = true || !choice->strict ? SECCOMP_RET_ALLOW :",
+           shape("a strict filter refuses even what is harmless, if it is not listed")),
+]
+
+# --- Limits, and what the host tool refuses ------------------------------------------------
+
+USE = [
+    Mutant("limits are not written", "init/limit.c",
+           "		int rc = write_row(cgroup, &rows[i]);\n",
+           '		int rc = rows[i].file[0] == \'c\' ? 0 : write_row(cgroup, &rows[i]);\n',
+           ("CPU_MAX holds stressors of the CPU to their quota, and the neighbour does not mind",),
+           boot="stress"),
+    Mutant("a number may have something behind it", "init/table/number.c",
+           "			return -EINVAL;\n	}\n", "			break;\n	}\n",
+           ("a USER with trailing bytes is refused",), boot="table"),
+    Mutant("a service without user namespace needs no filter", "init/table/trust.c",
+           "if (!service->userns && service->seccomp == SERVICE_SECCOMP_NONE)", "if (0)",
+           ("a service without user namespace and filter is refused",), boot="table"),
+    Mutant("a netlink attribute may be longer than 16 bits", "netsetup/nlmsg.c", "UINT16_MAX", "UINT32_MAX",
+           ("attribute_beyond_16_bits_is_refused",), boot="unit test_nlmsg"),
+]
+
+MUTANTS = SANDBOX + RECIPE + PRIVILEGES + AGAIN + VIEW + ROOTS + FILTER + USE
