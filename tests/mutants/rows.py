@@ -161,7 +161,7 @@ AGAIN = [
            shape("can mount a file system only with a real SYS_ADMIN")),
     Mutant("a script may have pith's own program as its interpreter", "init/main.c",
            "if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {", "if (0) {",
-           ("with a root whose program is pith's own, by a script of it, hostage gets no hold of it",)),
+           ("with a root whose program is pith's own, by a script of it, hostage-rw gets no hold of it",)),
 ]
 
 # --- The view -----------------------------------------------------------------------
