@@ -178,9 +178,10 @@ VIEW = [
     Mutant("/dev stays writable", "init/view_dev.c",
            "must(r, STAGE_DEV, sys_mount_setattr(dev, MOUNT_ATTR_RDONLY));", "",
            shape("only its TMPFS, VOLUMES, terminals and memory are writable")),
-    Mutant("/dev has one node more", "init/view_dev.c", "		DEVICES_HARMLESS(ROW)\n",
-           '		DEVICES_HARMLESS(ROW)\n		ROW("kmsg", 1, 11)\n',
-           shape("/dev holds the six harmless nodes, those of DEVICES, and no other"), deadly=True),
+    Mutant("/dev has one node more", "init/devices.h", 'row("tty", 5, 0)',
+           'row("tty", 5, 0) row("kmsg", 1, 11)',
+           shape("/dev holds the six harmless nodes, those of DEVICES, and no other",
+                 "even the board's root can open in its cgroup only the six, terminals and DEVICES")),
     Mutant("shared memory has programs", "init/view_dev.c",
            'mounting_new("tmpfs", shm_options, MOUNTING_HARMLESS)', 'mounting_new("tmpfs", shm_options, 0)',
            shape("no program runs from its shared memory",
@@ -226,9 +227,8 @@ VIEW = [
     Mutant("a volume that says ro is writable", "init/view.c",
            "(row->read_only ? MOUNT_ATTR_RDONLY : 0)", "0",
            shape("can write to a volume but to one that says ro")),
-    Mutant("set-user-id bits count on a volume", "init/view.c",
-           "sys_mount_setattr(tree, MOUNT_ATTR_NOSUID |\n", "sys_mount_setattr(tree, 0 |\n",
-           shape("set-user-id bits mean nothing in any mount")),
+    Mutant("programs run from every volume", "init/view.c", "(row->exec ? 0 : MOUNT_ATTR_NOEXEC) |", "0 |",
+           shape("a program on a volume runs only where it says exec")),
     Mutant("a root is changed by chroot, when pivot_root is not there", "init/view.c",
            '	must(r, STAGE_PIVOT, sys_pivot_root(".", "."));\n'
            '	must(r, STAGE_DETACH, sys_umount_detach("."));\n',
@@ -258,7 +258,7 @@ ROOTS = [
            ("a root that is a link to another service's is refused, and nothing else is touched",)),
     Mutant("a mount point is made where there is none", "init/mounting.c",
            "	at = mounting_open_inside(root, path, O_DIRECTORY);\n",
-           "	SYS_INT(SYS_mkdirat, root, path, 0755);\n"
+           "	(void)!SYS_INT(SYS_mkdirat, root, path, 0755);\n"
            "	at = mounting_open_inside(root, path, O_DIRECTORY);\n",
            hostile("a TMPFS is missing", "hostage-rw")),
 ]
