@@ -16,6 +16,7 @@
 #include "ending.h"
 #include "fds.h"
 #include "heard.h"
+#include "listen.h"
 #include "log.h"
 #include "notify.h"
 #include "pids.h"
@@ -178,8 +179,10 @@ static void act_spawn(struct supervisor *sup, uint16_t id)
 	r->killed = r->given_up = false;
 	if (is->stale || is->cgroup_spent)
 		sandbox_discard_cgroup(&services[id], &sup->site, &r->box);
-	if (is->stale)
+	if (is->stale) {
 		sandbox_discard(&r->box);
+		listen_release(&services[id]);
+	}
 	if (is->stale || is->cgroup_spent)
 		r->watched = is->stale = is->cgroup_spent = false;
 	if (prepare(sup, id) < 0 || act_spawn_next(sup, id) < 0)

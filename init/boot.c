@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "cgroup/cgroup.h"
 #include "console.h"
@@ -176,6 +177,23 @@ static void protect_self(void)
 	reboot(RB_DISABLE_CAD);
 }
 
+/* A board without a clock of its own begins in 1970, when no certificate is valid
+ * yet.  It cannot be earlier than its image. */
+static void set_clock(void)
+{
+	const struct timespec floor = { .tv_sec = (time_t)board.clock_floor_s };
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (now.tv_sec >= floor.tv_sec)
+		return;
+	if (clock_settime(CLOCK_REALTIME, &floor) < 0)
+		say_failure("setting", "the clock");
+	else
+		console_say("the clock was %llu days behind this image: set to its time",
+			    (unsigned long long)(floor.tv_sec - now.tv_sec) / 86400);
+}
+
 static void load_modules(void)
 {
 	for (const char *const *path = board.modules; *path; path++) {
@@ -273,6 +291,7 @@ void boot(struct sandbox_site *site)
 	watchdog_open(board.watchdog_timeout_s, false);
 	protect_self();
 	load_modules();
+	set_clock();
 	watchdog_open(board.watchdog_timeout_s, true);
 	site->cgroup_fd = make_cgroups();
 	confine_devices(site);
@@ -292,5 +311,5 @@ void boot_again(struct sandbox_site *site, enum state_origin origin)
 	if (origin == STATE_KEPT || state->network_kept)
 		network_find(site);
 	else
-		network_bring_up(site);
+		network_take_over(site);
 }

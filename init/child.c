@@ -9,7 +9,9 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include "fds.h"
 #include "landlock.h"
+#include "listen.h"
 #include "paths.h"
 #include "privilege.h"
 #include "procfile.h"
@@ -21,12 +23,20 @@
 #include "view.h"
 
 /* Beside the report's: what the reaper is executed from. */
-#define REAPER_FD (REAPER_REPORT_FD + 1)
+static int reaper_fd(const struct recipe *r)
+{
+	return reaper_report_fd(r->listens) + 1;
+}
 
 static void join_sandbox(const struct recipe *r)
 {
-	if (r->service->net != SERVICE_NET_HOST)
-		must(r, STAGE_JOIN_NET, sys_setns(r->box->net_fd, CLONE_NEWNET));
+	const struct service *s = r->service;
+	/* Its sandbox is older: a service comes AFTER the one whose network it shares. */
+	int net_fd = s->net == SERVICE_NET_SHARE ? fds_number(s->net_of, FD_NET)
+						 : r->box->net_fd;
+
+	if (s->net != SERVICE_NET_HOST)
+		must(r, STAGE_JOIN_NET, sys_setns(net_fd, CLONE_NEWNET));
 	must(r, STAGE_JOIN_UTS, sys_setns(r->box->uts_fd, CLONE_NEWUTS));
 	/* IPC is new at each start: kept, the SysV memory of every crash
 	 * would stay charged to the cgroup. */
@@ -58,16 +68,21 @@ static void set_streams(const struct recipe *r)
 	must(r, STAGE_STREAMS, SYS_INT(SYS_dup3, r->box->log_write, 2, 0));
 }
 
-/* Nothing but the streams, the report's and the reaper's close-on-exec fds is
- * left open when the working directory is entered, so none can lead out. */
+/* Nothing but the streams, the sockets of LISTEN, the report's and the reaper's
+ * close-on-exec fds is left open when the working directory is entered, so none can
+ * lead out.  The report's comes first: a socket may get the number that it had. */
 static void close_files(struct recipe *r)
 {
-	if (r->report_fd != REAPER_REPORT_FD)
-		must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, r->report_fd, REAPER_REPORT_FD, O_CLOEXEC));
-	r->report_fd = REAPER_REPORT_FD;
-	if (r->reaper_fd && r->reaper_fd != REAPER_FD)
-		must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, r->reaper_fd, REAPER_FD, O_CLOEXEC));
-	must(r, STAGE_CLOSE, sys_close_range(r->reaper_fd ? REAPER_FD + 1 : REAPER_FD, ~0u, 0));
+	const int report = reaper_report_fd(r->listens), reaper = reaper_fd(r);
+
+	if (r->report_fd != report)
+		must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, r->report_fd, report, O_CLOEXEC));
+	r->report_fd = report;
+	if (r->reaper_fd && r->reaper_fd != reaper)
+		must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, r->reaper_fd, reaper, O_CLOEXEC));
+	if (LISTEN_COUNT)
+		listen_hand_on(r);
+	must(r, STAGE_CLOSE, sys_close_range(r->reaper_fd ? reaper + 1 : reaper, ~0u, 0));
 }
 
 static void enter_workdir(const struct recipe *r)
@@ -128,7 +143,7 @@ static void open_reaper(struct recipe *r)
 					       O_PATH | O_CLOEXEC));
 
 	r->reaper_fd = must(r, STAGE_REAPER, SYS_INT(SYS_fcntl, fd, F_DUPFD_CLOEXEC,
-						     REAPER_FD + 1));
+						     reaper_fd(r) + 1));
 }
 
 /* The reaper is this very binary, of which a service sees no name.  It keeps
@@ -140,7 +155,7 @@ static void become_reaper(const struct recipe *r)
 
 	must(r, STAGE_REAPER, SYS_INT(SYS_fcntl, r->report_fd, F_SETFD, 0));
 	attach_filter(r);
-	must(r, STAGE_REAPER, SYS_INT(SYS_execveat, REAPER_FD, "", argv, r->service->envp,
+	must(r, STAGE_REAPER, SYS_INT(SYS_execveat, reaper_fd(r), "", argv, r->service->envp,
 				      AT_EMPTY_PATH));
 }
 
@@ -152,6 +167,8 @@ _Noreturn void child_become(const struct recipe *parent)
 	if (s->init)
 		open_reaper(r);
 	join_sandbox(r);
+	if (LISTEN_COUNT && r->opens)
+		listen_open(r);
 	child_set_limits(r);
 	umask(0);
 	view_enter(r);

@@ -18,7 +18,7 @@ void child_set_limits(const struct recipe *r);
 /*
  * And the last part, for a process that is already inside: takes the service's
  * ids, capabilities, Landlock domain and seccomp filter, closes all files but
- * the streams and the report, enters WORKDIR and executes argv, looked up as it
+ * the streams and the report (and, if the recipe has it so, sockets of LISTEN), enters WORKDIR and executes argv, looked up as it
  * stands.  The caller has joined all namespaces but the user's, is in the
  * cgroup, has set the streams and the session.
  */

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "table.h"
+
 /* Of one service. */
 enum fd_kind {
 	FD_CGROUP,
@@ -38,6 +40,13 @@ enum fd_kind {
 static inline int fds_number(uint16_t id, enum fd_kind kind)
 {
 	return FDS_SERVICES + id * FD_KIND_COUNT + (int)kind;
+}
+
+/* Of the socket with that number among all services' LISTEN (struct service's
+ * listen_first and on): behind the last service's. */
+static inline int fds_number_of_listen(unsigned number)
+{
+	return fds_number(SERVICE_SLOTS, 0) + (int)number;
 }
 
 /* Moves fd (or passes its -errno on) to its number.  Returns that number, or

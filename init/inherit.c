@@ -8,8 +8,7 @@
 
 #include "cgroup/cgroup.h"
 #include "console.h"
-#include "fds.h"
-#include "notify.h"
+#include "inherit_fds.h"
 #include "paths.h"
 #include "state_copy.h"
 #include "sys.h"
@@ -17,17 +16,6 @@
 /* A killed process is gone within milliseconds, unless it hangs in the kernel. */
 #define BURIAL_MS 10000
 #define BURIAL_STEP_MS 20
-
-struct old {
-	const uint8_t *bytes;
-	const struct state_header *header;
-};
-
-static const struct state_slot *old_slot(const struct old *old, unsigned id)
-{
-	return (const void *)(old->bytes + old->header->slots_at +
-			      (size_t)id * old->header->slot_size);
-}
 
 /* The header's checksum holds; its numbers are still not believed blindly. */
 static bool is_sound(const struct old *old, size_t size)
@@ -143,29 +131,6 @@ static void bury(const char *old_name, int cgroup, int events)
 	_exit(parent < 0 || cgroup_remove(parent, name) < 0);
 }
 
-/* All fds of all services, out of the way: a place of this table may be another
- * service's in the other.  Returns where they are. */
-static int set_aside(unsigned old_count)
-{
-	unsigned most = old_count > SERVICE_SLOTS ? old_count : SERVICE_SLOTS;
-	int aside = fds_number((uint16_t)most, 0), from = fds_number(0, 0);
-	int count = (int)old_count * FD_KIND_COUNT;
-
-	for (int i = 0; i < count; i++)
-		if (fds_find(from + i))
-			dup2(from + i, aside + i);
-	sys_close_range((unsigned)from, (unsigned)aside - 1, 0);
-	return aside;
-}
-
-/* Of a row that changed only the cgroup is kept, for the old run is in it. */
-static void take_fds(uint16_t id, int from, bool same)
-{
-	for (int kind = 0; kind < FD_KIND_COUNT; kind++)
-		if ((same || kind == FD_CGROUP || kind == FD_EVENTS) && fds_find(from + kind))
-			fds_keep(from + kind, fds_number(id, kind));
-}
-
 /* What stands before the slots is the same in every table. */
 static void take_board(struct state *to, const struct old *old)
 {
@@ -173,6 +138,7 @@ static void take_board(struct state *to, const struct old *old)
 
 	to->crash = from->crash;
 	to->takeovers = from->takeovers;
+	to->network_closed = from->network_closed;
 	to->network_kept = from->header.network_fingerprint == to->header.network_fingerprint;
 	memcpy(to->board, from->board, sizeof(to->board));
 	place_ring(&to->log.ring, board.log_offset, board.log_bytes);
@@ -180,25 +146,13 @@ static void take_board(struct state *to, const struct old *old)
 }
 
 /* What is left aside with a cgroup, no row of this table has taken. */
-static void bury_the_rest(const struct old *old, int aside)
+static void bury_the_rest(const struct aside *aside, const struct old *old)
 {
 	for (unsigned id = 0; id < old->header->slot_count; id++) {
-		int fds = aside + (int)id * FD_KIND_COUNT;
+		int cgroup = aside_of(aside, id, FD_CGROUP);
 
-		if (fds_find(fds + FD_CGROUP))
-			bury(old_slot(old, id)->name, fds + FD_CGROUP, fds + FD_EVENTS);
-	}
-}
-
-/* What waits in one that nobody took over must not be dropped in our own time
- * (notify.h). */
-static void close_notify_sockets(const struct old *old, int aside)
-{
-	for (unsigned id = 0; id < old->header->slot_count; id++) {
-		int fd = aside + (int)id * FD_KIND_COUNT + FD_NOTIFY;
-
-		if (fds_find(fd))
-			notify_close(fd);
+		if (fds_find(cgroup))
+			bury(old_slot(old, id)->name, cgroup, aside_of(aside, id, FD_EVENTS));
 	}
 }
 
@@ -220,14 +174,14 @@ bool inherit(struct state *to, const void *bytes, size_t size)
 {
 	const struct old old = { bytes, bytes };
 	unsigned count = SERVICE_COUNT, old_id;
-	int aside;
+	struct aside aside;
 
 	if (!bytes || !is_sound(&old, size)) {
 		end_all();
 		return false;
 	}
 	take_board(to, &old);
-	aside = set_aside(old.header->slot_count);
+	aside = aside_make(&old);
 	for (unsigned id = 0; id < count; id++) {
 		const struct state_slot *from = find(&old, services[id].name, &old_id);
 
@@ -236,11 +190,10 @@ bool inherit(struct state *to, const void *bytes, size_t size)
 		if (!from)
 			continue;
 		take_row(to, (uint16_t)id, &old, from);
-		take_fds((uint16_t)id, aside + (int)old_id * FD_KIND_COUNT,
-			 from->fingerprint == to->slot[id].fingerprint);
+		aside_take(&aside, &old, old_id, (uint16_t)id,
+			   from->fingerprint == to->slot[id].fingerprint);
 	}
-	bury_the_rest(&old, aside);
-	close_notify_sockets(&old, aside);
-	sys_close_range((unsigned)aside, ~0u, 0);
+	bury_the_rest(&aside, &old);
+	aside_close(&aside, &old);
 	return true;
 }

@@ -5,18 +5,23 @@
  */
 #include "inside.h"
 
+#include <endian.h>
 #include <linux/netlink.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include "interface.h"
 #include "netsetup/addr.h"
 #include "netsetup/link.h"
+#include "netsetup/neigh.h"
 #include "netsetup/route.h"
 #include "procfile.h"
 #include "sys.h"
 #include "text.h"
 
-/* Four messages of at most 40 bytes and a name each. */
-#define MESSAGE_SIZE 256
+/* Eight messages: two of 32 bytes, and of each family an address, a neighbour and
+ * a route of at most 64. */
+#define MESSAGE_SIZE 512
 
 /* Of the user namespace: the board's own stays as it is. */
 static void forbid_user_namespaces(const struct recipe *r)
@@ -24,47 +29,59 @@ static void forbid_user_namespaces(const struct recipe *r)
 	must(r, STAGE_SYSCTL, procfile_write("/proc/sys/user/max_user_namespaces", "0"));
 }
 
-/* Of the network namespace.  Groups count as this user namespace has them. */
+/* Of the network namespace; what is not here follows the board's (network_settings.h).
+ * Groups count as this user namespace has them. */
 static void set_network(const struct recipe *r)
 {
 	uint32_t first = r->service->userns ? 0 : r->service->uid_base;
 	char groups[24];	/* two of at most 10 digits */
 	struct text t = TEXT_ON(groups);
-	static const struct {
-		const char *path, *value;	/* NULL: the groups */
-		bool optional;
-	} rows[] = {
-		{ "/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", false },
-		{ "/proc/sys/net/ipv4/ping_group_range", NULL, false },
-		/* No address of that family is given out: what the kernel
-		 * would make up by itself is only a way around the table. */
-		{ "/proc/sys/net/ipv6/conf/all/disable_ipv6", "1", true },
-		{ "/proc/sys/net/ipv6/conf/default/disable_ipv6", "1", true },
-	};
 
 	text_add(&t, "%u %u", first, first + SERVICE_ID_RANGE - 1);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		int rc = procfile_write(rows[i].path, rows[i].value ? rows[i].value : groups);
+	must(r, STAGE_SYSCTL,
+	     procfile_write("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"));
+	must(r, STAGE_SYSCTL, procfile_write("/proc/sys/net/ipv4/ping_group_range", groups));
+}
 
-		if (rc != -ENOENT || !rows[i].optional)
-			must(r, STAGE_SYSCTL, rc);
-	}
+/* All that is not the service's own goes by its bridge, which is there whatever
+ * the addresses say; its MAC is known, so that nobody is asked for it. */
+static void put_ipv4(struct nlmsg *m, const struct service *s, const struct bridge *bridge)
+{
+	const uint32_t gateway = htobe32(bridge->address);
+
+	addr_put_ipv4(m, INSIDE_INDEX, s->address, 32);
+	neigh_put_ipv4(m, INSIDE_INDEX, bridge->address, bridge->mac);
+	route_put(m, &(struct route){
+		.family = AF_INET, .gateway = (const uint8_t *)&gateway,
+		.onlink = true, .index = INSIDE_INDEX,
+	});
+}
+
+static void put_ipv6(struct nlmsg *m, const struct service *s, const struct bridge *bridge)
+{
+	addr_put_ipv6(m, INSIDE_INDEX, s->address6, 128, ADDR_NODAD);
+	neigh_put_ipv6(m, INSIDE_INDEX, bridge->address6, bridge->mac);
+	route_put(m, &(struct route){
+		.family = AF_INET6, .gateway = bridge->address6,
+		.onlink = true, .index = INSIDE_INDEX,
+	});
 }
 
 static void configure_interfaces(const struct recipe *r)
 {
+	const struct service *s = r->service;
+	const struct bridge *bridge = &board.bridges[s->bridge];
 	uint8_t buf[MESSAGE_SIZE];
 	struct nlmsg m;
 	int fd = must(r, STAGE_ADDRESS, nlsock_open(NETLINK_ROUTE));
 
 	nlmsg_init(&m, buf, sizeof(buf));
-	link_put_up(&m, "lo");
-	if (r->service->net == SERVICE_NET_PRIVATE) {
-		int index = must(r, STAGE_ADDRESS, nlsock_link_index(fd, INSIDE_NAME));
-
-		link_put_up(&m, INSIDE_NAME);
-		addr_put_ipv4(&m, index, r->service->address, board.bridge_prefix);
-		route_put_default_ipv4(&m, board.bridge_address);
+	link_put_up_at(&m, LOOPBACK_INDEX);
+	if (s->net == SERVICE_NET_PRIVATE) {
+		link_put_up_at(&m, INSIDE_INDEX);
+		put_ipv4(&m, s, bridge);
+		if (s->ipv6 && r->ipv6)
+			put_ipv6(&m, s, bridge);
 	}
 	must(r, STAGE_ADDRESS, nlsock_send(fd, &m, NULL));
 }
@@ -80,7 +97,7 @@ _Noreturn void inside_configure(const struct recipe *r)
 	must(r, STAGE_HOSTNAME, SYS_INT(SYS_sethostname, s->hostname, strlen(s->hostname)));
 	if (s->userns)
 		forbid_user_namespaces(r);
-	if (s->net != SERVICE_NET_HOST) {
+	if (service_has_own_net(s)) {
 		set_network(r);
 		configure_interfaces(r);
 	}

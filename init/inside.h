@@ -6,9 +6,6 @@
 
 #include "recipe.h"
 
-/* The interface that a service sees, beside lo. */
-#define INSIDE_NAME "eth0"
-
 /* Waits for one byte on report_fd, which says that the ids are mapped and the
  * interface is there; exits with status 0 when all is done. */
 _Noreturn void inside_configure(const struct recipe *r);

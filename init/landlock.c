@@ -38,14 +38,13 @@ struct rules {
 	uint64_t change;	/* on what the service may change */
 };
 
-static void allow_at(const struct rules *rules, int at, uint64_t access)
+static int add_rule(const struct rules *rules, int at, uint64_t access)
 {
 	const struct landlock_path_beneath_attr rule = {
 		.allowed_access = access & rules->handled, .parent_fd = at,
 	};
 
-	must(rules->recipe, STAGE_LANDLOCK, SYS_INT(SYS_landlock_add_rule, rules->fd,
-						    LANDLOCK_RULE_PATH_BENEATH, &rule, 0));
+	return SYS_INT(SYS_landlock_add_rule, rules->fd, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
 }
 
 static void allow(const struct rules *rules, const char *path, uint64_t access)
@@ -53,8 +52,18 @@ static void allow(const struct rules *rules, const char *path, uint64_t access)
 	int at = must(rules->recipe, STAGE_LANDLOCK,
 		      sys_openat2(AT_FDCWD, path, O_PATH, RESOLVE_NO_SYMLINKS));
 
-	allow_at(rules, at, access);
+	must(rules->recipe, STAGE_LANDLOCK, add_rule(rules, at, access));
 	close(at);
+}
+
+/* It is nowhere below "/".  An /init that came by `pith reexec FILE` is in a memfd:
+ * no rule can be about that, and none has to. */
+static void allow_reaper(const struct rules *rules)
+{
+	int rc = add_rule(rules, rules->recipe->reaper_fd,
+			  LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE);
+
+	must(rules->recipe, STAGE_LANDLOCK, rc == -EBADFD ? 0 : rc);
 }
 
 /* That /proc and /dev take no new file is the mounts' doing, and the kernel's:
@@ -74,10 +83,8 @@ static void allow_all(const struct rules *rules)
 	for (unsigned i = 0; i < s->volume_count; i++)
 		if (!s->volumes[i].read_only)
 			allow(rules, s->volumes[i].path, rules->change);
-	/* The reaper, which is nowhere below "/". */
 	if (rules->recipe->reaper_fd)
-		allow_at(rules, rules->recipe->reaper_fd,
-			 LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE);
+		allow_reaper(rules);
 }
 
 int landlock_prepare(const struct recipe *r)

@@ -30,6 +30,11 @@ int mounting_open_inside(int root, const char *path, uint64_t flags);
 /* The same, where not even another mount may be on the way. */
 int mounting_open_beneath(int folder, const char *path, uint64_t flags);
 
+/* Goes down through the folders of a path below root, as in "input/event0", and makes
+ * those that are missing, with that owner.  Returns the last one; *path is what is
+ * left. */
+int mounting_make_folders(int root, const char **path, uint32_t uid, uint32_t gid);
+
 /* Puts a mount (or passes its -errno on) over a folder inside the root.  Returns
  * the mount. */
 int mounting_place(int mount, int root, const char *path);

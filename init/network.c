@@ -1,148 +1,182 @@
 /*
  * Brings up the network of the board, as the table says, and says on the
- * console what failed.  Refuses to know of services: each brings its own
- * pair of interfaces to the bridge.
+ * console what failed.  Refuses to know of the ways out (uplinks.h), and of
+ * services: each brings its own pair of interfaces to its bridge.
  */
 #include "network.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "console.h"
+#include "interface.h"
 #include "netsetup/addr.h"
 #include "netsetup/link.h"
 #include "netsetup/nlsock.h"
-#include "netsetup/route.h"
-#include "procfile.h"
+#include "network_settings.h"
+#include "network_tidy.h"
+#include "state.h"
+#include "table.h"
+#include "unpack.h"
 
-#define BRIDGE_NAME "br0"
-
-/* The longest batch here: four short messages. */
+/* The longest batch here: a bridge of at most 110 bytes, and two addresses. */
 #define MESSAGE_SIZE 512
 
-/* The locally administered address of the bridge.  Set, it stays the same
- * whichever port comes first; the services' own are derived from names. */
-static const uint8_t bridge_mac[LINK_MAC_SIZE] = { 0x02, 'p', 'i', 't', 'h', 0 };
-
-static int send_said(int fd, const struct nlmsg *m, const char *doing)
+/* Whether anybody is to have an address of it. */
+static bool wants_ipv6(void)
 {
-	struct nlsock_error err;
-	int rc = nlsock_send(fd, m, &err);
+	for (unsigned i = 0; i < board.bridge_count; i++)
+		if (board.bridges[i].ipv6)
+			return true;
+	for (unsigned i = 0; i < board.uplink_count; i++)
+		if (board.uplinks[i].ipv6)
+			return true;
+	return false;
+}
 
+static void say(const char *doing, int rc, const struct nlsock_error *err)
+{
 	if (rc < 0)
 		console_say("network: %s: %s%s%s", doing, strerror(-rc),
-			    err.text[0] ? ": " : "", err.text);
+			    err->text[0] ? ": " : "", err->text);
+}
+
+static void bring_up_loopback(int fd)
+{
+	uint8_t buf[MESSAGE_SIZE];
+	struct nlsock_error err;
+	struct nlmsg m;
+
+	nlmsg_init(&m, buf, sizeof(buf));
+	link_put_up_at(&m, LOOPBACK_INDEX);
+	say("lo", nlsock_send(fd, &m, &err), &err);
+}
+
+/* Of an older table, or of another program: it has the name, or the address under
+ * another name. */
+static void remove_bridge(int fd, const struct bridge *bridge)
+{
+	uint8_t buf[MESSAGE_SIZE];
+	struct nlmsg m;
+
+	nlmsg_init(&m, buf, sizeof(buf));
+	link_put_removal(&m, bridge->name);
+	link_put_removal_at(&m, interface_index(bridge->address));
+	nlsock_send(fd, &m, NULL);
+}
+
+static void bring_up_bridge(const struct sandbox_site *site, const struct bridge *bridge)
+{
+	const int32_t index = interface_index(bridge->address);
+	uint8_t buf[MESSAGE_SIZE];
+	struct nlsock_error err;
+	struct nlmsg m;
+	int rc;
+	bool is_there = nlsock_link_index(site->route_fd, bridge->name) == index;
+
+	nlmsg_init(&m, buf, sizeof(buf));
+	link_put_bridge(&m, &(struct link_bridge){
+		.name = is_there ? NULL : bridge->name, .index = index, .mac = bridge->mac,
+		.mtu_bytes = board.mtu_bytes,
+	});
+	addr_put_ipv4(&m, index, bridge->address, bridge->prefix);
+	if (bridge->ipv6 && site->ipv6)
+		addr_put_ipv6(&m, index, bridge->address6, 64, ADDR_NODAD);
+	rc = nlsock_send(site->route_fd, &m, &err);
+	if (rc < 0 && err.seq == 1 && !is_there) {
+		remove_bridge(site->route_fd, bridge);
+		rc = nlsock_send(site->route_fd, &m, &err);
+	}
+	say(bridge->name, rc, &err);
+}
+
+static int send_firewall(const uint8_t *bytes, struct nlsock_error *err)
+{
+	int fd = nlsock_open(NETLINK_NETFILTER), rc;
+
+	if (fd < 0)
+		return fd;
+	rc = nlsock_send_bytes(fd, bytes, board.firewall_bytes, err);
+	close(fd);
 	return rc;
 }
 
-/* Index of an interface that was just set up; 0 and a word if it is gone. */
-static int index_said(int fd, const char *name)
-{
-	int index = nlsock_link_index(fd, name);
-
-	if (index < 0)
-		console_say("network: %s: %s", name, strerror(-index));
-	return index < 0 ? 0 : index;
-}
-
-/* The table has no address of that family yet, so the board takes none from
- * its neighbours either.  A kernel without it is as good. */
-static void switch_off_ipv6(void)
-{
-	static const char *const paths[] = {
-		"/proc/sys/net/ipv6/conf/all/disable_ipv6",
-		"/proc/sys/net/ipv6/conf/default/disable_ipv6",
-	};
-
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		int rc = procfile_write(paths[i], "1");
-
-		if (rc < 0 && rc != -ENOENT)
-			console_say("network: %s: %s", paths[i], strerror(-rc));
-	}
-}
-
-static int bring_up_bridge(int fd)
-{
-	uint8_t buf[MESSAGE_SIZE];
-	struct nlmsg m;
-	int index;
-
-	nlmsg_init(&m, buf, sizeof(buf));
-	link_put_up(&m, "lo");
-	link_put_bridge(&m, BRIDGE_NAME, bridge_mac);
-	if (send_said(fd, &m, "bridge " BRIDGE_NAME) < 0)
-		return 0;
-	index = index_said(fd, BRIDGE_NAME);
-	if (!index)
-		return 0;
-	nlmsg_init(&m, buf, sizeof(buf));
-	addr_put_ipv4(&m, index, board.bridge_address, board.bridge_prefix);
-	send_said(fd, &m, "address of " BRIDGE_NAME);
-	return index;
-}
-
-static void bring_up_uplink(int fd)
-{
-	uint8_t buf[MESSAGE_SIZE];
-	struct nlmsg m;
-	int index;
-
-	nlmsg_init(&m, buf, sizeof(buf));
-	link_put_up(&m, board.uplink);
-	if (send_said(fd, &m, board.uplink) < 0)
-		return;
-	index = index_said(fd, board.uplink);
-	if (!index || !board.uplink_address)
-		return;
-	nlmsg_init(&m, buf, sizeof(buf));
-	addr_put_ipv4(&m, index, board.uplink_address, board.uplink_prefix);
-	if (board.uplink_gateway)
-		route_put_default_ipv4(&m, board.uplink_gateway);
-	send_said(fd, &m, "address and route of the uplink");
-}
-
-static void load_firewall(void)
+/* Unpacked it is needed this once. */
+static int load_firewall(void)
 {
 	struct nlsock_error err = { 0 };
-	int fd = nlsock_open(NETLINK_NETFILTER);
-	int rc = fd < 0 ? fd : nlsock_send_bytes(fd, board.firewall, board.firewall_bytes, &err);
+	uint8_t *bytes = mmap(NULL, board.firewall_bytes, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int rc;
 
-	if (fd >= 0)
-		close(fd);
-	if (rc < 0)
-		console_say("network: firewall: %s%s%s", strerror(-rc),
-			    err.text[0] ? ": " : "", err.text);
-	/* Forwarding without the firewall would let the uplink's neighbours
-	 * reach every service. */
-	else if ((rc = procfile_write("/proc/sys/net/ipv4/ip_forward", "1")) < 0)
-		console_say("network: forwarding: %s", strerror(-rc));
+	if (bytes == MAP_FAILED) {
+		rc = -errno;
+	} else {
+		rc = unpack(board.firewall, board.firewall_packed, bytes, board.firewall_bytes);
+		if (rc == 0)
+			rc = send_firewall(bytes, &err);
+		munmap(bytes, board.firewall_bytes);
+	}
+	say("firewall", rc, &err);
+	if (rc == 0)
+		network_set_flows();
+	return rc;
 }
 
-static bool open_route(struct sandbox_site *site)
+static bool anybody_is_routed(void)
 {
-	site->route_fd = nlsock_open(NETLINK_ROUTE);
-	if (site->route_fd < 0)
-		console_say("network: no netlink: %s", strerror(-site->route_fd));
-	return site->route_fd >= 0;
+	const unsigned count = SERVICE_COUNT;
+
+	for (unsigned id = 0; id < count; id++)
+		if (services[id].net == SERVICE_NET_PRIVATE)
+			return true;
+	return false;
 }
 
 void network_find(struct sandbox_site *site)
 {
-	if (open_route(site))
-		site->bridge_index = index_said(site->route_fd, BRIDGE_NAME);
+	site->ipv6 = network_has_ipv6();
+	site->route_fd = nlsock_open(NETLINK_ROUTE);
+	if (site->route_fd < 0)
+		console_say("network: no netlink: %s", strerror(-site->route_fd));
 }
 
 void network_bring_up(struct sandbox_site *site)
 {
-	if (!open_route(site))
+	network_find(site);
+	if (site->route_fd < 0)
 		return;
-	switch_off_ipv6();
-	site->bridge_index = bring_up_bridge(site->route_fd);
-	if (board.uplink)
-		bring_up_uplink(site->route_fd);
-	if (board.firewall)
-		load_firewall();
+	if (!site->ipv6 && wants_ipv6())
+		console_say("network: no IPv6: the kernel has none, or its command line "
+			    "switches it off");
+	network_set(site->ipv6);
+	bring_up_loopback(site->route_fd);
+	state->network_closed = board.firewall && load_firewall() < 0;
+	if (state->network_closed) {
+		/* Services and neighbours of the uplinks would reach what they may not. */
+		console_say("network: stays closed without its firewall: no bridge, no uplink");
+		network_stop_forwarding(site->ipv6);
+		return;
+	}
+	for (unsigned i = 0; i < board.bridge_count; i++)
+		bring_up_bridge(site, &board.bridges[i]);
+	if (!board.firewall || !anybody_is_routed()) {
+		network_stop_forwarding(site->ipv6);
+		return;
+	}
+	network_forward(site->ipv6);
+	for (unsigned i = 0; i < board.bridge_count; i++)
+		network_forward_from(board.bridges[i].name);
+}
+
+void network_take_over(struct sandbox_site *site)
+{
+	static const struct nlsock_error wordless;
+
+	network_bring_up(site);
+	if (site->route_fd >= 0)
+		say("what an earlier table left", network_tidy(site), &wordless);
 }

@@ -13,8 +13,10 @@
 #include "clock.h"
 #include "fds.h"
 #include "found.h"
+#include "listen.h"
 #include "log.h"
 #include "notify.h"
+#include "part.h"
 #include "pids.h"
 #include "tell.h"
 #include "watch.h"
@@ -58,6 +60,16 @@ static void executed(struct supervisor *sup, uint16_t id)
 		tell_started(id, r->child.pid, r->is.executed_ms - r->is.started_ms);
 }
 
+/* As read(2), which it is where no sockets come along. */
+static ssize_t read_report(uint16_t id, struct stage_report *report)
+{
+	struct run *r = run_of(id);
+
+	if (listen_has(&services[id]))
+		return listen_read_report(&services[id], r->child.status_fd, report, &r->end.error);
+	return read(r->child.status_fd, report, sizeof(*report));
+}
+
 /* Reports, and the end of file that an exec or an end leaves behind. */
 void observe_status(struct supervisor *sup, uint16_t id)
 {
@@ -67,10 +79,10 @@ void observe_status(struct supervisor *sup, uint16_t id)
 
 	if (!r->child.status_fd)
 		return;
-	while ((n = read(r->child.status_fd, &report, sizeof(report))) == sizeof(report)) {
+	while ((n = read_report(id, &report)) == sizeof(report)) {
 		if (report.error) {
 			r->end.report = report;
-		} else {
+		} else if (report.stage == STAGE_EXEC) {
 			r->is.at_exec = true;
 			run_save(sup, id);
 		}
@@ -117,6 +129,14 @@ static void take_message(struct supervisor *sup, uint16_t id, const struct notif
 	run_save(sup, id);
 }
 
+/* It begins with what no text has: it is for a part that knows this service. */
+static void pass_on(struct supervisor *sup, uint16_t id, const char *bytes, size_t len)
+{
+	for (const struct part *const *at = parts, *part; (part = *at); at++)
+		if (part->told && part->told(sup, id, bytes, len, clock_now_ms()))
+			sup->unsaved = true;
+}
+
 /* Who speaks has been executed, though that may not have been read yet. */
 bool observe_notify(struct supervisor *sup, uint16_t id)
 {
@@ -134,6 +154,10 @@ bool observe_notify(struct supervisor *sup, uint16_t id)
 			return false;
 		if (r->is.phase != PHASE_RUN && r->is.phase != PHASE_START)
 			continue;	/* of a run that is over */
+		if (services[id].lease_of && len && !bytes[0]) {
+			pass_on(sup, id, bytes, (size_t)len);
+			continue;
+		}
 		notify_parse(bytes, (size_t)len, &message);
 		take_message(sup, id, &message);
 	}

@@ -41,6 +41,11 @@ struct part {
 	/* A child was reaped, perhaps another's.  True if it is this part's. */
 	bool (*reaped)(pid_t pid, uint64_t now_ms);
 
+	/* A service said something by its notify socket that is no text.  Its bytes may be
+	 * anything. */
+	bool (*told)(struct supervisor *sup, uint16_t id, const void *bytes, size_t len,
+		     uint64_t now_ms);
+
 	/* An operator asks for something, which is not done yet. */
 	void (*asked)(struct supervisor *sup, uint16_t id, enum control_verb verb);
 

@@ -22,6 +22,9 @@
 /* A socket of each service that has one, by its name. */
 #define PATH_NOTIFY	PATH_RUN "/notify"
 
+/* A socket of each path in a LISTEN, by its service and its place there. */
+#define PATH_LISTEN	PATH_RUN "/listen"
+
 /* Where clients connect (control.h). */
 #define PATH_CONTROL	PATH_RUN "/control"
 

@@ -62,23 +62,24 @@ static int reap(pid_t program)
 	return ending;
 }
 
-_Noreturn void reaper_run(const char *const *argv, const char *const *envp)
+_Noreturn void reaper_run(const char *const *argv, const char *const *envp, unsigned listens)
 {
-	const struct recipe recipe = { .report_fd = REAPER_REPORT_FD };
+	const int report = reaper_report_fd(listens);
+	const struct recipe recipe = { .report_fd = report };
 	pid_t program;
 	int ending;
 
 	/* Before there is a child: then no end of it goes unheard. */
 	set_mask(ALL_SIGNALS);
-	must(&recipe, STAGE_CLOSE, SYS_INT(SYS_fcntl, REAPER_REPORT_FD, F_SETFD, FD_CLOEXEC));
-	must(&recipe, STAGE_CLOSE, sys_close_range(REAPER_REPORT_FD + 1, ~0u, 0));
+	must(&recipe, STAGE_CLOSE, SYS_INT(SYS_fcntl, report, F_SETFD, FD_CLOEXEC));
+	must(&recipe, STAGE_CLOSE, sys_close_range((unsigned)report + 1, ~0u, 0));
 	/* Not by clone3(2): the service's filter answers that it is unknown. */
 	program = SYS_INT(SYS_clone, SIGCHLD, 0, 0, 0, 0);
 	if (program == 0)
 		become_program(&recipe, argv, envp);
 	must(&recipe, STAGE_CLONE, program);
-	/* The program's copy alone tells by its end that it was executed. */
-	close(REAPER_REPORT_FD);
+	/* The program's copy of the report alone tells by its end that it was executed. */
+	sys_close_range(LISTEN_FDS_START, (unsigned)report, 0);
 	while ((ending = reap(program)) < 0) {
 		int signal = take_signal();
 
@@ -91,12 +92,13 @@ _Noreturn void reaper_run(const char *const *argv, const char *const *envp)
 
 int reaper_main(int argc, char **argv, char **envp)
 {
-	const struct recipe recipe = { .report_fd = REAPER_REPORT_FD };
+	const struct recipe recipe = { .report_fd = reaper_report_fd(0) };
 	const unsigned count = SERVICE_COUNT;
 
 	for (unsigned id = 0; id < count; id++)
 		if (argc > 1 && !strcmp(services[id].name, argv[1]))
-			reaper_run(services[id].argv, (const char *const *)envp);
+			reaper_run(services[id].argv, (const char *const *)envp,
+				   services[id].listen_count);
 	must(&recipe, STAGE_REAPER, -ESRCH);
 	return RECIPE_EXIT;
 }

@@ -9,17 +9,22 @@
 #ifndef PITH_REAPER_H
 #define PITH_REAPER_H
 
+#include "listen.h"
+
 #define REAPER_NAME "pith-reaper"
 
-/* Where the start's report goes (stage.h), until the program is executed; the
- * recipe leaves it open there.  STAGE_CLONE: there was no process for the
- * program; STAGE_EXEC with 0 is its last word, as that of any start. */
-#define REAPER_REPORT_FD 3
+/* Where the start's report goes (stage.h), behind the sockets of LISTEN, until the
+ * program is executed; the recipe leaves it open there.  STAGE_CLONE: there was no
+ * process for the program; STAGE_EXEC with 0 is its last word, as that of any start. */
+static inline int reaper_report_fd(unsigned listens)
+{
+	return LISTEN_FDS_START + (int)listens;
+}
 
 /* main() of the reaper.  Does not return but by the program's end. */
 int reaper_main(int argc, char **argv, char **envp);
 
-/* The same for a program: argv[0] is its path. */
-_Noreturn void reaper_run(const char *const *argv, const char *const *envp);
+/* The same for a program: argv[0] is its path, and it gets so many sockets. */
+_Noreturn void reaper_run(const char *const *argv, const char *const *envp, unsigned listens);
 
 #endif

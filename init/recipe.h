@@ -19,8 +19,11 @@ struct recipe {
 	const struct service *service;
 	const struct sandbox *box;
 	int report_fd;
+	bool ipv6;	/* the kernel has it */
 	int reaper_fd;	/* INIT: /init itself, O_PATH; else 0 */
 	const struct device_node *nodes;	/* of the service's devices, in their order */
+	unsigned listens;	/* sockets of its LISTEN that are handed on */
+	bool opens;		/* it is to open those of TCP and UDP (listen.h) */
 	bool tell_refused;	/* the kernel records each call that the filter refuses */
 };
 

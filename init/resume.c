@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "console.h"
 #include "fds.h"
+#include "listen.h"
 #include "pids.h"
 #include "sys.h"
 #include "watch.h"
@@ -81,8 +82,10 @@ static void find(struct supervisor *sup, uint16_t id, bool broken)
 	r->given_up = r->is.step.state == STEP_GIVEN_UP;
 	find_child(r, id);
 	r->box.complete = r->is.complete && sandbox_has_namespaces(&services[id], &r->box);
-	if (!r->box.complete && r->is.phase != PHASE_SANDBOX)
+	if (!r->box.complete && r->is.phase != PHASE_SANDBOX) {
 		sandbox_release_namespaces(&r->box);
+		listen_release(&services[id]);
+	}
 	sup->order.slot[id].step = r->is.step;
 	run_take_up(sup, id);
 }

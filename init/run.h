@@ -31,6 +31,7 @@ struct supervisor {
 	struct sandbox_site site;
 	int epoll_fd;
 	int ending;		/* enum ending_wish: somebody wants the system to end */
+	bool unsaved;		/* a part has something to put down */
 };
 
 struct run *run_of(uint16_t id);

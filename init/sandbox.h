@@ -1,7 +1,8 @@
 /*
  * What outlives the runs of a service: its cgroup with its limits, its log
  * pipe, and its user, network and UTS namespaces, all held by fds; without a
- * user namespace (USERNS=n) or a network one (NET=host) there is no fd of it.
+ * user namespace (USERNS=n) or a network one of its own (NET=host, share) there is
+ * no fd of it.
  * Made once, before the first start, so that a restart costs none of it and the
  * address never flickers.
  *
@@ -37,7 +38,7 @@ struct spawned {
 struct sandbox_site {
 	int cgroup_fd;		/* the group that holds the services' */
 	int route_fd;		/* a NETLINK_ROUTE socket */
-	int bridge_index;	/* 0 when there is no bridge */
+	bool ipv6;		/* the kernel has it */
 	int devices_error;	/* why the services cannot be kept from devices, or 0 */
 };
 

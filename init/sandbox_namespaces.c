@@ -11,15 +11,17 @@
 
 #include "fds.h"
 #include "inside.h"
+#include "interface.h"
 #include "netsetup/link.h"
+#include "netsetup/neigh.h"
 #include "procfile.h"
 #include "spawn.h"
 #include "sys.h"
 #include "text.h"
 
-/* The pair's message has two names, an address, an fd and three nests: below
- * 200 bytes. */
-#define MESSAGE_SIZE 256
+/* The pair's message is below 260 bytes, with two names, MACs and MTUs; those about
+ * its port and the ways to it are below 220 together. */
+#define MESSAGE_SIZE 512
 
 /* "/proc/", a pid of at most 7 digits, and the longest tail, "/ns/user". */
 #define PROC_PATH_SIZE 40
@@ -43,7 +45,7 @@ static int hold_namespaces(const struct service *s, struct sandbox *box, pid_t p
 		bool own;
 	} rows[] = {
 		{ "ns/user", FD_USER, &box->user_fd, s->userns },
-		{ "ns/net", FD_NET, &box->net_fd, s->net != SERVICE_NET_HOST },
+		{ "ns/net", FD_NET, &box->net_fd, service_has_own_net(s) },
 		{ "ns/uts", FD_UTS, &box->uts_fd, true },
 	};
 	const uint16_t id = (uint16_t)(s - services);
@@ -79,43 +81,66 @@ static int map_ids(const struct service *s, pid_t pid, struct start_error *err)
 	return 0;
 }
 
-static void remove_link(const struct sandbox_site *site, const char *name)
+/* Whatever has the name or the index of a service's interface is of a sandbox that
+ * was given up: the kernel takes its time to bury a network namespace. */
+static void remove_link(const struct service *s, const struct sandbox_site *site)
 {
 	uint8_t buf[MESSAGE_SIZE];
 	struct nlmsg m;
 
 	nlmsg_init(&m, buf, sizeof(buf));
-	link_put_removal(&m, name);
+	link_put_removal(&m, s->name);
+	link_put_removal_at(&m, interface_index(s->address));
 	nlsock_send(site->route_fd, &m, NULL);
+}
+
+/* The pair with the bridge's end of it, and who is behind that: its port sends to
+ * nobody but the bridge and gets only what is addressed to the service, nothing gets
+ * past the bridge's rules, and neither the bridge nor the board asks, or believes
+ * anybody, where an address is. */
+static void put_pair(struct nlmsg *m, const struct service *s, const struct bridge *bridge,
+		     int net_fd, bool ipv6)
+{
+	const int32_t port = interface_index(s->address);
+	const int32_t master = interface_index(bridge->address);
+
+	link_put_veth(m, &(struct link_veth){
+		/* With the bridge's own MAC it does not have to note one more. */
+		.name = s->name, .index = port, .master = master, .mac = bridge->mac,
+		.peer_name = INSIDE_NAME, .peer_index = INSIDE_INDEX, .peer_mac = s->mac,
+		.peer_netns_fd = net_fd, .mtu_bytes = board.mtu_bytes,
+	});
+	link_put_port(m, port, &(struct link_port){ .isolated = true,
+						    .group_forward = (uint16_t)~(1u << 1) });
+	neigh_put_bridge(m, port, s->mac);
+	neigh_put_ipv4(m, master, s->address, s->mac);
+	if (ipv6)
+		neigh_put_ipv6(m, master, s->address6, s->mac);
 }
 
 static int connect_bridge(const struct service *s, const struct sandbox_site *site,
 			  const struct sandbox *box, struct start_error *err)
 {
+	const struct bridge *bridge = &board.bridges[s->bridge];
 	uint8_t buf[MESSAGE_SIZE];
 	struct nlmsg m;
 	struct nlsock_error answer;
 	int rc;
 
-	if (!site->bridge_index)
-		return start_error_set(err, STAGE_VETH, -ENODEV, "no bridge");
 	nlmsg_init(&m, buf, sizeof(buf));
-	link_put_veth(&m, &(struct link_veth){
-		.name = s->name, .master = site->bridge_index,
-		.peer_name = INSIDE_NAME, .peer_mac = s->mac, .peer_netns_fd = box->net_fd,
-	});
+	put_pair(&m, s, bridge, box->net_fd, s->ipv6 && site->ipv6);
 	rc = nlsock_send(site->route_fd, &m, &answer);
 	if (rc == -EEXIST) {
-		/* Of a sandbox that was given up: the kernel takes its time to
-		 * bury a network namespace. */
-		remove_link(site, s->name);
+		remove_link(s, site);
 		rc = nlsock_send(site->route_fd, &m, &answer);
 	}
-	if (rc < 0) {
-		memcpy(err->words, answer.text, sizeof(err->words));
-		return start_error_set(err, STAGE_VETH, rc, s->name);
-	}
-	return 0;
+	if (rc == 0)
+		return 0;
+	/* The kernel has but -EINVAL for it. */
+	if (nlsock_link_index(site->route_fd, bridge->name) < 0)
+		return start_error_set(err, STAGE_VETH, -ENODEV, bridge->name);
+	memcpy(err->words, answer.text, sizeof(err->words));
+	return start_error_set(err, STAGE_VETH, rc, s->name);
 }
 
 static int equip(const struct service *s, const struct sandbox_site *site,
@@ -138,7 +163,7 @@ int sandbox_clone(const struct service *s, const struct sandbox_site *site,
 	struct clone_args args = {
 		.flags = CLONE_PIDFD | CLONE_CLEAR_SIGHAND | CLONE_NEWUTS |
 			 (s->userns ? CLONE_NEWUSER : 0) |
-			 (s->net == SERVICE_NET_HOST ? 0 : CLONE_NEWNET),
+			 (service_has_own_net(s) ? CLONE_NEWNET : 0),
 		.exit_signal = SIGCHLD,
 	};
 	int pair[2], pidfd = 0, rc;
@@ -151,7 +176,8 @@ int sandbox_clone(const struct service *s, const struct sandbox_site *site,
 	if (pid == 0) {
 		/* With this end open, the child would never see its parent go. */
 		close(pair[0]);
-		inside_configure(&(struct recipe){ .service = s, .box = box, .report_fd = pair[1] });
+		inside_configure(&(struct recipe){ .service = s, .box = box, .ipv6 = site->ipv6,
+						   .report_fd = pair[1] });
 	}
 	close(pair[1]);
 	if (pid < 0) {
@@ -175,7 +201,7 @@ int sandbox_clone(const struct service *s, const struct sandbox_site *site,
 
 bool sandbox_has_namespaces(const struct service *s, const struct sandbox *box)
 {
-	return (box->user_fd || !s->userns) && (box->net_fd || s->net == SERVICE_NET_HOST) &&
+	return (box->user_fd || !s->userns) && (box->net_fd || !service_has_own_net(s)) &&
 	       box->uts_fd;
 }
 

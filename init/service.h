@@ -47,6 +47,7 @@ enum service_net {
 	SERVICE_NET_PRIVATE,	/* own namespace, eth0 on the bridge */
 	SERVICE_NET_NONE,	/* own namespace, loopback only */
 	SERVICE_NET_HOST,	/* the board's own */
+	SERVICE_NET_SHARE,	/* that of another service */
 };
 
 enum service_seccomp {
@@ -87,6 +88,40 @@ struct service_volume {
 struct service_device {
 	const char *path;	/* "/dev/ttyS1" */
 	bool read, write;
+};
+
+/* What follows has protocol: IPPROTO_TCP or IPPROTO_UDP, or 0 where a path may stand
+ * for a unix socket. */
+
+/* A port of the board that leads to one of the service.  NET=host: to itself. */
+struct service_publish {
+	uint16_t outside, inside;
+	uint8_t protocol;
+};
+
+/* The only traffic that may pass to another service. */
+struct service_allow {
+	uint16_t to;		/* its place in services[] */
+	uint16_t port;
+	uint8_t protocol;
+	const char *path;	/* protocol 0: a unix socket of its LISTEN, which is seen
+				 * inside under this path */
+};
+
+/* A socket that PID 1 keeps open, and hands to every start (LISTEN_FDS). */
+#define SERVICE_LISTEN_MAX 16
+
+struct service_listen {
+	uint16_t port;
+	uint8_t protocol;
+	const char *path;	/* protocol 0: a unix socket, seen inside under this path */
+};
+
+/* A unix socket that is seen inside: of its own LISTEN, which come first and in that
+ * order, or another's by ALLOW. */
+struct service_socket {
+	const char *source;	/* on the board: "/run/pith/listen/db.0" */
+	const char *path;
 };
 
 struct sock_filter;		/* linux/filter.h */
@@ -139,9 +174,24 @@ struct service {
 	uint16_t limit_count, tmpfs_count, volume_count, device_count;
 
 	enum service_net net;
-	uint32_t address;		/* on the bridge; 0 with NET=none */
+	uint16_t net_of;		/* NET=share: the place of whose network it is */
+	uint8_t bridge;			/* NET=private: place in board.bridges */
+	bool ipv6;			/* it has address6 */
+	uint32_t address;		/* on its bridge; 0 unless NET=private */
+	uint8_t address6[16];		/* network order */
 	uint8_t mac[6];			/* of eth0 inside, locally administered */
-	const char *const *publish;	/* "8080:80/tcp", for people; ends with NULL */
+	const struct service_publish *published;
+	const struct service_allow *allow;
+	const struct service_listen *listen;
+	const struct service_socket *sockets;
+	uint16_t published_count, allow_count, listen_count, socket_count;
+	uint16_t listen_first;		/* its first socket's number among all services' */
+	bool resolves;			/* the board's resolv.conf, made at run time, is bound
+					 * over its own */
+	bool after_network;		/* comes AFTER network-online */
+	bool provides_time;		/* it is ready when the clock is right: time-valid */
+	uint8_t lease_of;		/* its words are leases for board.uplinks[lease_of - 1];
+					 * 0: it has no such words */
 
 	bool log_console;
 	uint32_t log_rate;		/* lines a second that are kept; 0: all */
@@ -153,13 +203,45 @@ struct service {
 	uint64_t fingerprint;
 };
 
+/* All services of a bridge reach each other, the board and the outside through its
+ * address alone: its ports are isolated. */
+struct bridge {
+	const char *name;
+	uint32_t address;
+	uint8_t prefix;
+	bool ipv6;		/* it has address6, with a prefix of 64 */
+	uint8_t address6[16];	/* network order */
+	uint8_t mac[6];
+};
+
+/* A way out, the best first; or an interface that only carries VLANs, which stands
+ * before them and has no address. */
+#define UPLINKS_MAX 8
+
+struct uplink {
+	const char *name;
+	const char *parent;	/* VLAN: the interface that it is on top of; else NULL */
+	uint16_t vlan;		/* 802.1Q id, or 0 */
+	bool dhcp;
+	uint16_t dhcp_service;	/* place of the service that asks for its lease */
+	uint32_t address;	/* 0: none that is static */
+	uint8_t prefix;
+	uint32_t gateway;	/* 0: none */
+	bool ipv6, gateway_ipv6;
+	uint8_t address6[16], prefix6, gateway6[16];	/* network order */
+	uint32_t metric;	/* of its default routes: the lowest is used */
+};
+
 struct board {
-	uint32_t bridge_address;
-	uint8_t bridge_prefix;
-	const char *uplink;		/* interface, or NULL for none */
-	uint32_t uplink_address;	/* 0: the interface is only set up */
-	uint8_t uplink_prefix;
-	uint32_t uplink_gateway;	/* 0: no default route */
+	const struct bridge *bridges;	/* at least one, br0 */
+	const struct uplink *uplinks;
+	uint8_t bridge_count, uplink_count;
+	const struct service_listen *open;	/* ports of its own, to everybody */
+	uint16_t open_count;
+	uint32_t mtu_bytes;		/* of bridges and services; 0: the kernel's 1500 */
+	const char *resolv_conf;	/* text, if it is known; NULL: made of the leases */
+	uint64_t clock_floor_s;		/* since the epoch: it cannot be earlier; 0: nobody knows */
+
 	uint32_t shutdown_timeout_ms;
 	uint32_t watchdog_timeout_s;	/* of /dev/watchdog; 0: not used */
 
@@ -186,17 +268,25 @@ struct board {
 	 * them; ends with NULL. */
 	const char *const *modules;
 
-	/* One nf_tables batch as netsetup/nft.h builds it; NULL for none. */
+	/* One nf_tables batch as netsetup/nft.h builds it, packed (unpack.h); NULL
+	 * for none. */
 	const uint8_t *firewall;
-	uint32_t firewall_bytes;
+	uint32_t firewall_packed, firewall_bytes;	/* as it stands here, and unpacked */
 
 	uint64_t fingerprint;		/* of the whole table */
-	uint64_t network_fingerprint;	/* of bridge, uplink and firewall */
+	uint64_t network_fingerprint;	/* of bridges, uplinks and firewall */
 };
 
 /* table.h defines SERVICE_COUNT (0 and up), SERVICE_SLOTS (at least 1, for
- * arrays) and LOG_ARENA_BYTES (at least 1) as integer constants. */
+ * arrays), LISTEN_COUNT (sockets of all services' LISTEN) and LOG_ARENA_BYTES (at
+ * least 1) as integer constants. */
 extern const struct board board;
 extern const struct service services[];
+
+/* It has a network namespace that no other service made. */
+static inline bool service_has_own_net(const struct service *s)
+{
+	return s->net == SERVICE_NET_PRIVATE || s->net == SERVICE_NET_NONE;
+}
 
 #endif

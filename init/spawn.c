@@ -5,10 +5,12 @@
 #include "spawn.h"
 
 #include <signal.h>
+#include <sys/socket.h>
 
 #include "child.h"
 #include "devices.h"
 #include "fds.h"
+#include "listen.h"
 #include "sys.h"
 
 void spawned_give_up(int pidfd, int status_fd)
@@ -49,6 +51,16 @@ static int find_devices(const struct service *s, const struct sandbox *box,
 	return rc;
 }
 
+/* A socket, where files are to come with the report. */
+static int open_report(bool brings_files, int ends[2])
+{
+	int rc = brings_files ?
+		 socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) :
+		 pipe2(ends, O_CLOEXEC | O_NONBLOCK);
+
+	return rc < 0 ? -errno : 0;
+}
+
 int spawn_service(const struct service *s, const struct sandbox *box, bool tell_refused,
 		  struct spawned *child, struct start_error *err)
 {
@@ -64,18 +76,23 @@ int spawn_service(const struct service *s, const struct sandbox *box, bool tell_
 	};
 	struct device_node nodes[SERVICE_DEVICES_MAX];
 	int status[2], pidfd = 0, rc;
+	bool opens = false;
 	pid_t pid;
 
 	rc = find_devices(s, box, nodes, err);
+	if (rc == 0 && listen_has(s))
+		rc = listen_prepare(s, &opens, err);
 	if (rc < 0)
 		return rc;
-	if (pipe2(status, O_CLOEXEC | O_NONBLOCK) < 0)
-		return start_error_set(err, STAGE_CLONE, -errno, "a pipe");
+	rc = open_report(opens, status);
+	if (rc < 0)
+		return start_error_set(err, STAGE_CLONE, rc, "a pipe");
 	args.pidfd = (uintptr_t)&pidfd;
 	pid = sys_clone3(&args);
 	if (pid == 0)
 		child_become(&(struct recipe){ .service = s, .box = box, .report_fd = status[1],
-						.nodes = nodes, .tell_refused = tell_refused });
+						.nodes = nodes, .tell_refused = tell_refused,
+						.listens = s->listen_count, .opens = opens });
 	close(status[1]);
 	if (pid < 0) {
 		close(status[0]);

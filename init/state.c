@@ -61,6 +61,8 @@ static void fill_in_header(struct state *s)
 	for (unsigned id = 0; id < s->header.slot_count; id++) {
 		memcpy(s->slot[id].name, services[id].name, strlen(services[id].name));
 		s->slot[id].fingerprint = services[id].fingerprint;
+		s->slot[id].listen_first = services[id].listen_first;
+		s->slot[id].listen_count = services[id].listen_count;
 	}
 }
 

@@ -20,14 +20,17 @@
 #include <stdint.h>
 
 #include "end.h"
+#include "lease.h"
 #include "logring.h"
+#include "netsetup/rtnl.h"
+#include "service.h"
 #include "shed.h"
 #include "step.h"
 #include "storage_state.h"
 #include "table.h"
 
 #define STATE_MAGIC	UINT64_C(0x3174617473687470)
-#define STATE_VERSION	3
+#define STATE_VERSION	4
 
 /* Exits that are kept of each service. */
 #define STATE_EXITS	8
@@ -75,6 +78,15 @@ struct state_service {
 	uint8_t shed;		/* enum shed_mark */
 };
 
+/* One of board.uplinks, by its name: a table may put it elsewhere. */
+struct state_uplink {
+	char name[RTNL_NAME_SIZE];	/* "" for none */
+	int32_t index;		/* 0: there is no such interface */
+	bool carrier;
+	struct lease lease;	/* address 0: none */
+	uint64_t lease_ends_ms;	/* CLOCK_MONOTONIC; UINT64_MAX: never */
+};
+
 /* The board, likewise. */
 struct state_board {
 	uint64_t deadline_ms;	/* of the shutdown */
@@ -84,6 +96,7 @@ struct state_board {
 	struct storage storage;
 	int32_t storage_pid;	/* of its child, or 0 */
 	struct shed shed;
+	struct state_uplink uplink[UPLINKS_MAX];
 };
 
 /* Sequence numbers start at 1; check covers what stands before it. */
@@ -114,6 +127,7 @@ struct state_log {
 struct state_slot {
 	char name[SERVICE_NAME_SIZE];
 	uint64_t fingerprint;	/* of the row that it was made by */
+	uint16_t listen_first, listen_count;	/* its sockets' numbers (fds.h) */
 	struct state_service_copy copy[2];
 	struct end exits[STATE_EXITS];
 	char text[STATE_TEXT_SIZE];	/* the last STATUS=, NUL-terminated */
@@ -163,6 +177,7 @@ struct state {
 	struct state_crash crash;
 	uint32_t takeovers;		/* times that PID 1 was executed anew */
 	bool network_kept;		/* board.network_fingerprint was the last one's */
+	bool network_closed;		/* the firewall could not be loaded: nothing is let in */
 	struct state_board_copy board[2];
 	struct state_log log;		/* PID 1's own */
 	uint64_t changes;		/* since boot; the last is at (changes - 1) % STATE_CHANGES */

@@ -19,6 +19,7 @@
 #include "controls.h"
 #include "ending.h"
 #include "fds.h"
+#include "listen.h"
 #include "log.h"
 #include "observe.h"
 #include "part.h"
@@ -52,6 +53,13 @@ static struct state_board kept;
 	for (const struct part *const *at = parts, *part; (part = *at); at++) \
 		if (part->hook)
 
+static void save_board(void)
+{
+	FOR_EACH_PART_WITH(save)
+		part->save(&kept);
+	state_save_board(&kept);
+}
+
 static void carry_out(struct supervisor *sup)
 {
 	enum step_action action;
@@ -59,18 +67,14 @@ static void carry_out(struct supervisor *sup)
 
 	/* Put down before it is done: whoever takes over after a crash does it
 	 * again rather than never. */
+	if (sup->unsaved)
+		save_board();
+	sup->unsaved = false;
 	run_save_changed(sup);
 	while (order_next(&sup->order, &id, &action)) {
 		act(sup, id, action);
 		run_save_changed(sup);
 	}
-}
-
-static void save_board(void)
-{
-	FOR_EACH_PART_WITH(save)
-		part->save(&kept);
-	state_save_board(&kept);
 }
 
 static bool parts_reaped(pid_t pid)
@@ -271,6 +275,7 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 	case SOURCE_STORAGE:
 	case SOURCE_UEVENT:
 	case SOURCE_PRESSURE:
+	case SOURCE_LINK:
 		parts_happened(sup, watch_source(e->data.u64));
 		break;
 	case SOURCE_CONSOLE:
@@ -343,7 +348,7 @@ static int open_sources(struct supervisor *sup)
 /* The kernel makes room for the highest number once and for all. */
 static void reserve_fds(void)
 {
-	int last = fds_number(SERVICE_SLOTS, 0);
+	int last = fds_number_of_listen(LISTEN_COUNT);
 
 	if (dup2(STDIN_FILENO, last) < 0)
 		console_say("no room for all services' files: %s", strerror(errno));
@@ -369,6 +374,7 @@ static void take_up(struct supervisor *sup, enum state_origin origin)
 {
 	if (origin == STATE_FRESH) {
 		reserve_fds();
+		listen_open_all();
 		parts_take_up(sup, origin);
 		parts_open(sup, origin);
 		order_start_all(&sup->order, clock_now_ms());
@@ -376,6 +382,7 @@ static void take_up(struct supervisor *sup, enum state_origin origin)
 		return;
 	}
 	state_read_board(state, &kept);
+	listen_open_all();
 	parts_take_up(sup, origin);
 	resume_all(sup, kept.ending, origin == STATE_BROKEN);
 	parts_open(sup, origin);

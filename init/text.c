@@ -174,6 +174,38 @@ void text_add_ipv4(struct text *t, uint32_t address)
 		 address >> 8 & 255, address & 255);
 }
 
+/* Groups of zeros from that one on. */
+static unsigned zeros(const uint8_t address[16], unsigned group)
+{
+	unsigned n = 0;
+
+	while (group + n < 8 && !address[2 * (group + n)] && !address[2 * (group + n) + 1])
+		n++;
+	return n;
+}
+
+void text_add_ipv6(struct text *t, const uint8_t address[16])
+{
+	/* The first of the longest run of zeros, which is none below two. */
+	unsigned run = 8, len = 1;
+
+	for (unsigned i = 0; i < 8; i++) {
+		if (zeros(address, i) > len) {
+			run = i;
+			len = zeros(address, i);
+		}
+	}
+	for (unsigned i = 0; i < 8; i++) {
+		if (i == run) {
+			text_add(t, "::");
+			i += len - 1;
+		} else {
+			text_add(t, "%s%x", i && i != run + len ? ":" : "",
+				 address[2 * i] << 8 | address[2 * i + 1]);
+		}
+	}
+}
+
 void text_add_signal(struct text *t, int signal)
 {
 	static const char names[][8] = {

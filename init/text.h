@@ -46,6 +46,9 @@ void text_add_duration(struct text *t, uint64_t ms);
 /* Dotted quad; the address is in host order. */
 void text_add_ipv4(struct text *t, uint32_t address);
 
+/* As RFC 5952 has it, "fd70:6974:6800::9"; the address is in network order. */
+void text_add_ipv6(struct text *t, const uint8_t address[16]);
+
 /* "SIGKILL", or "signal 63" where it has no name. */
 void text_add_signal(struct text *t, int signal);
 

@@ -67,6 +67,7 @@ void view_enter(const struct recipe *r)
 	view_mount_kernel(r, root, dev);
 	mount_tmpfs(r, root);
 	mount_volumes(r, root);
+	view_place_files(r, root);
 
 	/* The old root comes to lie over the new one, and is taken off.  There
 	 * is no falling back to chroot or MS_MOVE: both can be escaped. */

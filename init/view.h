@@ -6,8 +6,8 @@
 
 #include "recipe.h"
 
-/* Mounts root, /dev, /proc, /sys, the masks, every TMPFS and every volume, and
- * makes that the root of this mount namespace. */
+/* Mounts root, /dev, /proc, /sys, the masks, every TMPFS, every volume and single
+ * files, and makes that the root of this mount namespace. */
 void view_enter(const struct recipe *r);
 
 #endif

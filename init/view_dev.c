@@ -5,7 +5,6 @@
  */
 #include "view_parts.h"
 
-#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -65,27 +64,6 @@ static void make_nodes(const struct recipe *r, int dev)
 		must(r, STAGE_NOTIFY, SYS_INT(SYS_mknodat, dev, NOTIFY_NODE, S_IFREG | 0600, 0));
 }
 
-/* Goes down through the folders of "input/event0", making each.  Returns the
- * last one; *name is what is left. */
-static int make_folders(const struct recipe *r, int dev, const char **name)
-{
-	char folder[NAME_MAX + 1];
-	const char *slash;
-
-	for (; (slash = strchr(*name, '/')); *name = slash + 1) {
-		size_t len = (size_t)(slash - *name);
-		int rc;
-
-		must(r, STAGE_DEVICE, len < sizeof(folder) ? 0 : -ENAMETOOLONG);
-		memcpy(folder, *name, len);
-		folder[len] = '\0';
-		rc = SYS_INT(SYS_mkdirat, dev, folder, 0755);
-		must(r, STAGE_DEVICE, rc == -EEXIST ? 0 : rc);
-		dev = must(r, STAGE_DEVICE, mounting_open_beneath(dev, folder, O_DIRECTORY));
-	}
-	return dev;
-}
-
 static void place_devices(const struct recipe *r, int dev)
 {
 	const struct service *s = r->service;
@@ -93,7 +71,7 @@ static void place_devices(const struct recipe *r, int dev)
 	for (unsigned i = 0; i < s->device_count; i++) {
 		const struct service_device *row = &s->devices[i];
 		const char *name = row->path + strlen(DEVICES_FOLDER);
-		int folder = make_folders(r, dev, &name);
+		int folder = must(r, STAGE_DEVICE, mounting_make_folders(dev, &name, 0, 0));
 
 		make_node(r, STAGE_DEVICE, folder, name,
 			  r->nodes[i].type | (row->read ? 0400 : 0) | (row->write ? 0200 : 0),

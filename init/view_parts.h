@@ -19,4 +19,8 @@ int view_mount_dev(const struct recipe *r, int root);
  * them.  dev is of view_mount_dev(). */
 void view_mount_kernel(const struct recipe *r, int root, int dev);
 
+/* Unix sockets and resolv.conf, over files that are in the root by then, or in what
+ * was mounted there. */
+void view_place_files(const struct recipe *r, int root);
+
 #endif

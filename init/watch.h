@@ -20,6 +20,7 @@ enum source {
 	SOURCE_STORAGE,		/* storage's child reports */
 	SOURCE_UEVENT,		/* a device has come or gone */
 	SOURCE_PRESSURE,	/* memory is short */
+	SOURCE_LINK,		/* an interface has changed */
 };
 
 /* Adds an fd; epoll_events are those of epoll_ctl(2).  0 or -errno. */

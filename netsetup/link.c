@@ -12,33 +12,61 @@
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 
-static const struct ifinfomsg up = {
-	.ifi_family = AF_UNSPEC,
-	.ifi_flags = IFF_UP,
-	.ifi_change = IFF_UP,
-};
+/* The index, if it is not 0, says which; else a name follows. */
+static void begin(struct nlmsg *m, uint16_t type, uint16_t flags, int32_t index, bool up)
+{
+	const struct ifinfomsg header = {
+		.ifi_family = AF_UNSPEC,
+		.ifi_index = index,
+		.ifi_flags = up ? IFF_UP : 0,
+		.ifi_change = up ? IFF_UP : 0,
+	};
+
+	nlmsg_begin(m, type, flags, &header, sizeof(header));
+}
+
+static void put_mac(struct nlmsg *m, const uint8_t *mac)
+{
+	if (mac)
+		nlmsg_put(m, IFLA_ADDRESS, mac, LINK_MAC_SIZE);
+}
+
+static void put_mtu(struct nlmsg *m, uint32_t mtu_bytes)
+{
+	if (mtu_bytes)
+		nlmsg_put_u32(m, IFLA_MTU, mtu_bytes);
+}
 
 void link_put_up(struct nlmsg *m, const char *name)
 {
-	nlmsg_begin(m, RTM_NEWLINK, 0, &up, sizeof(up));
+	begin(m, RTM_NEWLINK, 0, 0, true);
 	nlmsg_put_str(m, IFLA_IFNAME, name);
 	nlmsg_end(m);
 }
 
-void link_put_bridge(struct nlmsg *m, const char *name, const uint8_t *mac)
+void link_put_up_at(struct nlmsg *m, int32_t index)
+{
+	begin(m, RTM_NEWLINK, 0, index, true);
+	nlmsg_end(m);
+}
+
+void link_put_bridge(struct nlmsg *m, const struct link_bridge *bridge)
 {
 	size_t info, data;
 
-	nlmsg_begin(m, RTM_NEWLINK, NLM_F_CREATE, &up, sizeof(up));
-	nlmsg_put_str(m, IFLA_IFNAME, name);
-	if (mac)
-		nlmsg_put(m, IFLA_ADDRESS, mac, LINK_MAC_SIZE);
+	begin(m, RTM_NEWLINK, NLM_F_CREATE, bridge->index, true);
+	if (bridge->name)
+		nlmsg_put_str(m, IFLA_IFNAME, bridge->name);
+	put_mac(m, bridge->mac);
+	put_mtu(m, bridge->mtu_bytes);
 	info = nlmsg_nest(m, IFLA_LINKINFO);
 	nlmsg_put_str(m, IFLA_INFO_KIND, "bridge");
-	/* Off is the default.  But without INFO_DATA the kernel does not
-	 * compare the kind, and would take over anything of that name. */
+	/* Also for the kernel to compare the kind: without any of this it would take
+	 * over whatever there is. */
 	data = nlmsg_nest(m, IFLA_INFO_DATA);
 	nlmsg_put_u32(m, IFLA_BR_STP_STATE, 0);
+	nlmsg_put_u8(m, IFLA_BR_MCAST_SNOOPING, 0);
+	nlmsg_put_u16(m, IFLA_BR_VLAN_DEFAULT_PVID, 0);
 	nlmsg_nest_end(m, data);
 	nlmsg_nest_end(m, info);
 	nlmsg_end(m);
@@ -46,9 +74,7 @@ void link_put_bridge(struct nlmsg *m, const char *name, const uint8_t *mac)
 
 static void put_change(struct nlmsg *m, const char *name, uint16_t attr, uint32_t value)
 {
-	static const struct ifinfomsg as_it_is = { .ifi_family = AF_UNSPEC };
-
-	nlmsg_begin(m, RTM_NEWLINK, 0, &as_it_is, sizeof(as_it_is));
+	begin(m, RTM_NEWLINK, 0, 0, false);
 	nlmsg_put_str(m, IFLA_IFNAME, name);
 	nlmsg_put_u32(m, attr, value);
 	nlmsg_end(m);
@@ -70,7 +96,7 @@ void link_put_vlan(struct nlmsg *m, const char *name, int32_t parent, uint16_t i
 
 	if (id < 1 || id > LINK_VLAN_ID_MAX)
 		nlmsg_fail(m, -EINVAL);
-	nlmsg_begin(m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &up, sizeof(up));
+	begin(m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, true);
 	nlmsg_put_u32(m, IFLA_LINK, (uint32_t)parent);
 	nlmsg_put_str(m, IFLA_IFNAME, name);
 	info = nlmsg_nest(m, IFLA_LINKINFO);
@@ -82,16 +108,13 @@ void link_put_vlan(struct nlmsg *m, const char *name, int32_t parent, uint16_t i
 	nlmsg_end(m);
 }
 
-/* As the bridge's data about a port, not as a PF_BRIDGE message: that one takes
- * no name, and the index may not be known yet.  The kernel takes the kind from
- * the bridge itself. */
-void link_put_port(struct nlmsg *m, const char *name, const struct link_port *port)
+/* As the bridge's data about a port, not as a PF_BRIDGE message: the kernel takes
+ * the kind from the bridge itself, so all of it fits one nest. */
+void link_put_port(struct nlmsg *m, int32_t index, const struct link_port *port)
 {
-	static const struct ifinfomsg as_it_is = { .ifi_family = AF_UNSPEC };
 	size_t info, data;
 
-	nlmsg_begin(m, RTM_NEWLINK, 0, &as_it_is, sizeof(as_it_is));
-	nlmsg_put_str(m, IFLA_IFNAME, name);
+	begin(m, RTM_NEWLINK, 0, index, false);
 	info = nlmsg_nest(m, IFLA_LINKINFO);
 	data = nlmsg_nest(m, IFLA_INFO_SLAVE_DATA);
 	nlmsg_put_u8(m, IFLA_BRPORT_ISOLATED, port->isolated);
@@ -99,25 +122,34 @@ void link_put_port(struct nlmsg *m, const char *name, const struct link_port *po
 	nlmsg_put_u8(m, IFLA_BRPORT_UNICAST_FLOOD, port->flood);
 	nlmsg_put_u8(m, IFLA_BRPORT_MCAST_FLOOD, port->mcast_flood);
 	nlmsg_put_u8(m, IFLA_BRPORT_BCAST_FLOOD, port->bcast_flood);
+	nlmsg_put_u16(m, IFLA_BRPORT_GROUP_FWD_MASK, port->group_forward);
 	nlmsg_nest_end(m, data);
 	nlmsg_nest_end(m, info);
 	nlmsg_end(m);
+}
+
+static void put_one_queue(struct nlmsg *m)
+{
+	nlmsg_put_u32(m, IFLA_NUM_TX_QUEUES, 1);
+	nlmsg_put_u32(m, IFLA_NUM_RX_QUEUES, 1);
 }
 
 static void put_peer(struct nlmsg *m, const struct link_veth *veth)
 {
 	/* Not IFF_UP: the driver opens the peer before it has tied the two
 	 * together, and would refuse with -ENOTCONN. */
-	static const struct ifinfomsg header = { .ifi_family = AF_UNSPEC };
+	const struct ifinfomsg header = {
+		.ifi_family = AF_UNSPEC,
+		.ifi_index = veth->peer_index,
+	};
 	size_t peer;
 
 	peer = nlmsg_nest(m, VETH_INFO_PEER);
 	nlmsg_put_raw(m, &header, sizeof(header));
 	nlmsg_put_str(m, IFLA_IFNAME, veth->peer_name);
-	if (veth->peer_mac)
-		nlmsg_put(m, IFLA_ADDRESS, veth->peer_mac, LINK_MAC_SIZE);
-	if (veth->mtu_bytes)
-		nlmsg_put_u32(m, IFLA_MTU, veth->mtu_bytes);
+	put_mac(m, veth->peer_mac);
+	put_mtu(m, veth->mtu_bytes);
+	put_one_queue(m);
 	nlmsg_put_u32(m, IFLA_NET_NS_FD, (uint32_t)veth->peer_netns_fd);
 	nlmsg_nest_end(m, peer);
 }
@@ -126,12 +158,13 @@ void link_put_veth(struct nlmsg *m, const struct link_veth *veth)
 {
 	size_t info, data;
 
-	nlmsg_begin(m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &up, sizeof(up));
+	begin(m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, veth->index, true);
 	nlmsg_put_str(m, IFLA_IFNAME, veth->name);
 	if (veth->master)
 		nlmsg_put_u32(m, IFLA_MASTER, (uint32_t)veth->master);
-	if (veth->mtu_bytes)
-		nlmsg_put_u32(m, IFLA_MTU, veth->mtu_bytes);
+	put_mac(m, veth->mac);
+	put_mtu(m, veth->mtu_bytes);
+	put_one_queue(m);
 	info = nlmsg_nest(m, IFLA_LINKINFO);
 	nlmsg_put_str(m, IFLA_INFO_KIND, "veth");
 	data = nlmsg_nest(m, IFLA_INFO_DATA);
@@ -143,9 +176,13 @@ void link_put_veth(struct nlmsg *m, const struct link_veth *veth)
 
 void link_put_removal(struct nlmsg *m, const char *name)
 {
-	const struct ifinfomsg header = { .ifi_family = AF_UNSPEC };
-
-	nlmsg_begin(m, RTM_DELLINK, 0, &header, sizeof(header));
+	begin(m, RTM_DELLINK, 0, 0, false);
 	nlmsg_put_str(m, IFLA_IFNAME, name);
+	nlmsg_end(m);
+}
+
+void link_put_removal_at(struct nlmsg *m, int32_t index)
+{
+	begin(m, RTM_DELLINK, 0, index, false);
 	nlmsg_end(m);
 }

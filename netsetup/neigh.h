@@ -18,4 +18,8 @@ void neigh_put_ipv4(struct nlmsg *m, int32_t ifindex, uint32_t address,
 void neigh_put_ipv6(struct nlmsg *m, int32_t ifindex, const uint8_t address[16],
 		    const uint8_t mac[LINK_MAC_SIZE]);
 
+/* Which port of its bridge a station is behind; it never ages, and no other port
+ * can take it. */
+void neigh_put_bridge(struct nlmsg *m, int32_t port, const uint8_t mac[LINK_MAC_SIZE]);
+
 #endif

@@ -1,15 +1,14 @@
 /*
  * Encodes nf_tables batches: tables, chains, and rules as lists of expressions
- * that hand data on in register 1 (and 2, for dnat), the way nft(8) says it.
- * What a firewall lets pass is its caller's; the fields of headers are
- * nft_match.c's, and what only counts, refuses or looks up nft_act.c's.
+ * that hand data on in register 1, the way nft(8) says it.  What a firewall
+ * lets pass is its caller's; the fields of headers are nft_match.c's, look-ups
+ * nft_lookup.c's, and what a rule does nft_act.c's.
  */
 #include "nft.h"
 
 #include <endian.h>
 #include <errno.h>
 #include <linux/netfilter.h>
-#include <linux/netfilter/nf_nat.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
@@ -17,13 +16,7 @@
 
 #include "nft_expression.h"
 
-/* struct udphdr and struct tcphdr have the destination port here. */
-#define DPORT_OFFSET 2
-#define DPORT_SIZE 2
-
-#define NAME_SIZE 16	/* IFNAMSIZ: an interface's name as meta loads it */
-
-static void begin(struct nlmsg *m, int type, uint16_t flags, uint8_t family)
+void nft_message_begin(struct nlmsg *m, int type, uint16_t flags, uint8_t family)
 {
 	const struct nfgenmsg header = { .nfgen_family = family };
 
@@ -59,35 +52,25 @@ void nft_commit(struct nlmsg *m)
 static void table(struct nlmsg *m, int type, uint16_t flags, uint8_t family,
 		  const char *name)
 {
-	begin(m, type, flags, family);
+	nft_message_begin(m, type, flags, family);
 	nlmsg_put_str(m, NFTA_TABLE_NAME, name);
 	nlmsg_end_quiet(m);
 }
 
-void nft_put_table_in(struct nlmsg *m, uint8_t family, const char *name)
+void nft_put_table(struct nlmsg *m, uint8_t family, const char *name)
 {
 	table(m, NFT_MSG_NEWTABLE, NLM_F_CREATE, family, name);
 }
 
-void nft_delete_table_in(struct nlmsg *m, uint8_t family, const char *name)
+void nft_delete_table(struct nlmsg *m, uint8_t family, const char *name)
 {
 	table(m, NFT_MSG_DELTABLE, 0, family, name);
-}
-
-void nft_put_table(struct nlmsg *m, const char *name)
-{
-	nft_put_table_in(m, NFPROTO_IPV4, name);
-}
-
-void nft_delete_table(struct nlmsg *m, const char *name)
-{
-	nft_delete_table_in(m, NFPROTO_IPV4, name);
 }
 
 static void chain_begin(struct nlmsg *m, uint8_t family, const char *table_name,
 			const char *name)
 {
-	begin(m, NFT_MSG_NEWCHAIN, NLM_F_CREATE, family);
+	nft_message_begin(m, NFT_MSG_NEWCHAIN, NLM_F_CREATE, family);
 	nlmsg_put_str(m, NFTA_CHAIN_TABLE, table_name);
 	nlmsg_put_str(m, NFTA_CHAIN_NAME, name);
 }
@@ -102,8 +85,7 @@ void nft_put_base_chain(struct nlmsg *m, const struct nft_chain *chain)
 {
 	size_t hook;
 
-	chain_begin(m, chain->family ? chain->family : NFPROTO_IPV4, chain->table,
-		    chain->name);
+	chain_begin(m, chain->family, chain->table, chain->name);
 	hook = nlmsg_nest(m, NFTA_CHAIN_HOOK);
 	nlmsg_put_be32(m, NFTA_HOOK_HOOKNUM, chain->hook);
 	nlmsg_put_be32(m, NFTA_HOOK_PRIORITY, (uint32_t)chain->priority);
@@ -113,19 +95,13 @@ void nft_put_base_chain(struct nlmsg *m, const struct nft_chain *chain)
 	nlmsg_end_quiet(m);
 }
 
-size_t nft_rule_begin_in(struct nlmsg *m, uint8_t family, const char *table_name,
-			 const char *chain)
+size_t nft_rule_begin(struct nlmsg *m, uint8_t family, const char *table_name,
+		      const char *chain)
 {
-	begin(m, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, family);
+	nft_message_begin(m, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, family);
 	nlmsg_put_str(m, NFTA_RULE_TABLE, table_name);
 	nlmsg_put_str(m, NFTA_RULE_CHAIN, chain);
 	return nlmsg_nest(m, NFTA_RULE_EXPRESSIONS);
-}
-
-size_t nft_rule_begin(struct nlmsg *m, const char *table_name,
-		      const char *chain)
-{
-	return nft_rule_begin_in(m, NFPROTO_IPV4, table_name, chain);
 }
 
 void nft_rule_end(struct nlmsg *m, size_t rule)
@@ -168,64 +144,54 @@ void nft_put_compare(struct nlmsg *m, enum nft_cmp_ops op, const void *value, si
 	nft_expression_end(m, e);
 }
 
-void nft_put_meta(struct nlmsg *m, enum nft_meta_keys key)
+void nft_put_meta(struct nlmsg *m, enum nft_meta_keys key, uint32_t reg)
 {
 	struct nft_expression e = nft_expression_begin(m, "meta");
 
 	nlmsg_put_be32(m, NFTA_META_KEY, key);
-	nlmsg_put_be32(m, NFTA_META_DREG, NFT_REG_1);
+	nlmsg_put_be32(m, NFTA_META_DREG, reg);
 	nft_expression_end(m, e);
 }
 
-static void match_name(struct nlmsg *m, enum nft_meta_keys key,
-		       const char *name)
+int nft_pad_name(struct nlmsg *m, const char *name, uint8_t padded[NFT_NAME_SIZE])
 {
-	char padded[NAME_SIZE] = "";
 	size_t len = strlen(name);
 
-	if (len >= sizeof(padded)) {
+	if (len >= NFT_NAME_SIZE) {
 		nlmsg_fail(m, -ENAMETOOLONG);
-		return;
+		return -ENAMETOOLONG;
 	}
+	memset(padded, 0, NFT_NAME_SIZE);
 	memcpy(padded, name, len);
-	nft_put_meta(m, key);
-	nft_put_compare(m, NFT_CMP_EQ, padded, sizeof(padded));
+	return 0;
 }
 
 void nft_match_iifname(struct nlmsg *m, const char *name)
 {
-	match_name(m, NFT_META_IIFNAME, name);
-}
+	uint8_t padded[NFT_NAME_SIZE];
 
-void nft_match_oifname(struct nlmsg *m, const char *name)
-{
-	match_name(m, NFT_META_OIFNAME, name);
+	if (nft_pad_name(m, name, padded))
+		return;
+	nft_put_meta(m, NFT_META_IIFNAME, NFT_REG_1);
+	nft_put_compare(m, NFT_CMP_EQ, padded, sizeof(padded));
 }
 
 void nft_match_l4proto(struct nlmsg *m, uint8_t protocol)
 {
-	nft_put_meta(m, NFT_META_L4PROTO);
+	nft_put_meta(m, NFT_META_L4PROTO, NFT_REG_1);
 	nft_put_compare(m, NFT_CMP_EQ, &protocol, sizeof(protocol));
 }
 
 void nft_put_payload(struct nlmsg *m, enum nft_payload_bases base, uint32_t offset,
-		     size_t len)
+		     size_t len, uint32_t reg)
 {
 	struct nft_expression e = nft_expression_begin(m, "payload");
 
-	nlmsg_put_be32(m, NFTA_PAYLOAD_DREG, NFT_REG_1);
+	nlmsg_put_be32(m, NFTA_PAYLOAD_DREG, reg);
 	nlmsg_put_be32(m, NFTA_PAYLOAD_BASE, base);
 	nlmsg_put_be32(m, NFTA_PAYLOAD_OFFSET, offset);
 	nlmsg_put_be32(m, NFTA_PAYLOAD_LEN, (uint32_t)len);
 	nft_expression_end(m, e);
-}
-
-void nft_match_dport(struct nlmsg *m, uint16_t port)
-{
-	uint16_t value = htobe16(port);
-
-	nft_put_payload(m, NFT_PAYLOAD_TRANSPORT_HEADER, DPORT_OFFSET, DPORT_SIZE);
-	nft_put_compare(m, NFT_CMP_EQ, &value, sizeof(value));
 }
 
 void nft_put_mask(struct nlmsg *m, const void *mask, size_t len)
@@ -266,79 +232,4 @@ void nft_match_ct_state(struct nlmsg *m, uint32_t any_of)
 void nft_match_ct_status(struct nlmsg *m, uint32_t any_of)
 {
 	match_ct(m, NFT_CT_STATUS, any_of);
-}
-
-void nft_put_verdict_data(struct nlmsg *m, uint16_t attr, uint32_t verdict,
-			  const char *chain)
-{
-	size_t data = nlmsg_nest(m, attr);
-	size_t code = nlmsg_nest(m, NFTA_DATA_VERDICT);
-
-	nlmsg_put_be32(m, NFTA_VERDICT_CODE, verdict);
-	if (chain)
-		nlmsg_put_str(m, NFTA_VERDICT_CHAIN, chain);
-	nlmsg_nest_end(m, code);
-	nlmsg_nest_end(m, data);
-}
-
-static void put_verdict(struct nlmsg *m, uint32_t verdict, const char *chain)
-{
-	struct nft_expression e = nft_expression_begin(m, "immediate");
-
-	nlmsg_put_be32(m, NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
-	nft_put_verdict_data(m, NFTA_IMMEDIATE_DATA, verdict, chain);
-	nft_expression_end(m, e);
-}
-
-void nft_put_verdict(struct nlmsg *m, uint32_t verdict)
-{
-	put_verdict(m, verdict, NULL);
-}
-
-void nft_put_jump(struct nlmsg *m, const char *chain)
-{
-	put_verdict(m, (uint32_t)NFT_JUMP, chain);
-}
-
-static void put_load(struct nlmsg *m, uint32_t reg, const void *value,
-		     size_t len)
-{
-	struct nft_expression e = nft_expression_begin(m, "immediate");
-
-	nlmsg_put_be32(m, NFTA_IMMEDIATE_DREG, reg);
-	nft_put_value(m, NFTA_IMMEDIATE_DATA, value, len);
-	nft_expression_end(m, e);
-}
-
-static void put_dnat(struct nlmsg *m, uint8_t family, const void *to, size_t len,
-		     uint16_t port)
-{
-	const uint16_t to_port = htobe16(port);
-	struct nft_expression e;
-
-	put_load(m, NFT_REG_1, to, len);
-	put_load(m, NFT_REG_2, &to_port, sizeof(to_port));
-	e = nft_expression_begin(m, "nat");
-	nlmsg_put_be32(m, NFTA_NAT_TYPE, NFT_NAT_DNAT);
-	nlmsg_put_be32(m, NFTA_NAT_FAMILY, family);
-	nlmsg_put_be32(m, NFTA_NAT_REG_ADDR_MIN, NFT_REG_1);
-	nlmsg_put_be32(m, NFTA_NAT_REG_PROTO_MIN, NFT_REG_2);
-	nft_expression_end(m, e);
-}
-
-void nft_put_dnat_ipv4(struct nlmsg *m, uint32_t address, uint16_t port)
-{
-	const uint32_t to = htobe32(address);
-
-	put_dnat(m, NFPROTO_IPV4, &to, sizeof(to), port);
-}
-
-void nft_put_dnat_ipv6(struct nlmsg *m, const uint8_t address[NFT_IPV6_SIZE], uint16_t port)
-{
-	put_dnat(m, NFPROTO_IPV6, address, NFT_IPV6_SIZE, port);
-}
-
-void nft_put_masquerade(struct nlmsg *m)
-{
-	nft_expression_end(m, nft_expression_begin(m, "masq"));
 }

@@ -1,6 +1,6 @@
 /*
- * Encodes matches on what packets say of themselves: protocols, addresses,
- * stations.  It decides where a field lies and how much of it a prefix needs,
+ * Encodes matches on what packets say of themselves: protocols, addresses.
+ * It decides where a field lies and how much of it a prefix needs,
  * the way nft(8) does; that the packet has such a header is its caller's match
  * before it.
  */
@@ -18,9 +18,7 @@
 static const struct field {
 	enum nft_payload_bases base;
 	uint8_t offset, size;
-} ether_saddr = { NFT_PAYLOAD_LL_HEADER, 6, NFT_MAC_SIZE },
-  arp_sender = { NFT_PAYLOAD_NETWORK_HEADER, 8, NFT_MAC_SIZE + 4 },
-  ipv4_saddr = { NFT_PAYLOAD_NETWORK_HEADER, 12, 4 },
+} ipv4_saddr = { NFT_PAYLOAD_NETWORK_HEADER, 12, 4 },
   ipv4_daddr = { NFT_PAYLOAD_NETWORK_HEADER, 16, 4 },
   ipv6_saddr = { NFT_PAYLOAD_NETWORK_HEADER, 8, NFT_IPV6_SIZE },
   ipv6_daddr = { NFT_PAYLOAD_NETWORK_HEADER, 24, NFT_IPV6_SIZE },
@@ -28,7 +26,7 @@ static const struct field {
 
 static void match(struct nlmsg *m, const struct field *field, const void *value)
 {
-	nft_put_payload(m, field->base, field->offset, field->size);
+	nft_put_payload(m, field->base, field->offset, field->size, NFT_REG_1);
 	nft_put_compare(m, NFT_CMP_EQ, value, field->size);
 }
 
@@ -54,14 +52,14 @@ static void match_prefix(struct nlmsg *m, const struct field *field, const void 
 	mask[prefix / 8] = (uint8_t)(0xff << (8 - prefix % 8));
 	for (size_t i = 0; i < sizeof(mask); i++)
 		masked[i] &= mask[i];
-	nft_put_payload(m, field->base, field->offset, field->size);
+	nft_put_payload(m, field->base, field->offset, field->size, NFT_REG_1);
 	nft_put_mask(m, mask, field->size);
 	nft_put_compare(m, NFT_CMP_EQ, masked, field->size);
 }
 
 void nft_match_nfproto(struct nlmsg *m, uint8_t nfproto)
 {
-	nft_put_meta(m, NFT_META_NFPROTO);
+	nft_put_meta(m, NFT_META_NFPROTO, NFT_REG_1);
 	nft_put_compare(m, NFT_CMP_EQ, &nfproto, sizeof(nfproto));
 }
 
@@ -69,24 +67,8 @@ void nft_match_ethertype(struct nlmsg *m, uint16_t ethertype)
 {
 	const uint16_t be = htobe16(ethertype);
 
-	nft_put_meta(m, NFT_META_PROTOCOL);
+	nft_put_meta(m, NFT_META_PROTOCOL, NFT_REG_1);
 	nft_put_compare(m, NFT_CMP_EQ, &be, sizeof(be));
-}
-
-void nft_match_ether_saddr(struct nlmsg *m, const uint8_t mac[NFT_MAC_SIZE])
-{
-	match(m, &ether_saddr, mac);
-}
-
-void nft_match_arp_sender(struct nlmsg *m, const uint8_t mac[NFT_MAC_SIZE],
-			  uint32_t address)
-{
-	const uint32_t be = htobe32(address);
-	uint8_t both[NFT_MAC_SIZE + sizeof(be)];
-
-	memcpy(both, mac, NFT_MAC_SIZE);
-	memcpy(both + NFT_MAC_SIZE, &be, sizeof(be));
-	match(m, &arp_sender, both);
 }
 
 void nft_match_saddr_ipv4(struct nlmsg *m, uint32_t address, uint8_t prefix)

@@ -9,6 +9,7 @@
 #include "nlsock.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -71,6 +72,21 @@ static int gather(int fd, uint32_t seq, struct nlsock_error *err)
 	return result;
 }
 
+/* Without an address it goes to the kernel, as one datagram.  One that is longer than
+ * the send buffer gets a longer one: the kernel doubles what it is told, for overhead. */
+static int send_all(int fd, const void *bytes, size_t len)
+{
+	const int size = len < INT_MAX ? (int)len : INT_MAX;
+
+	if (send(fd, bytes, len, MSG_DONTWAIT) >= 0)
+		return 0;
+	if (errno != EMSGSIZE ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) ||
+	    send(fd, bytes, len, MSG_DONTWAIT) < 0)
+		return -errno;
+	return 0;
+}
+
 int nlsock_send_bytes(int fd, const void *bytes, size_t len,
 		      struct nlsock_error *err)
 {
@@ -84,9 +100,9 @@ int nlsock_send_bytes(int fd, const void *bytes, size_t len,
 	ret = nlsock_parse_batch(bytes, len, &seq);
 	if (ret)
 		return ret;
-	/* Without an address it goes to the kernel, as one datagram. */
-	if (send(fd, bytes, len, MSG_DONTWAIT) < 0)
-		return -errno;
+	ret = send_all(fd, bytes, len);
+	if (ret)
+		return ret;
 	return gather(fd, seq, err);
 }
 

@@ -43,7 +43,8 @@ int nlsock_open(int protocol);
 int nlsock_send(int fd, const struct nlmsg *m, struct nlsock_error *err);
 
 /* The same for bytes that were prepared earlier.  -EINVAL if they are not
- * whole messages of which at least one asks for an acknowledgement. */
+ * whole messages of which at least one asks for an acknowledgement.  More of them
+ * than the socket has room for need CAP_NET_ADMIN on the board: -EPERM. */
 int nlsock_send_bytes(int fd, const void *bytes, size_t len,
 		      struct nlsock_error *err);
 

@@ -4,12 +4,7 @@
  * item to a function of the caller's and keeps none; it knows nothing of what
  * they are wanted for.
  *
- * A dump comes in many parts, and the kernel marks it (NLM_F_DUMP_INTR) if the
- * tables changed between two of them: items may be missing then, or be there
- * twice.  Such a dump is started over, RTNL_TRIES times.
- *
- * Nothing blocks: the kernel makes each part while the one before is fetched.
- * Source: rtnetlink(7); net/netlink/af_netlink.c; net/core/rtnetlink.c.
+ * Nothing blocks.  Source: rtnetlink(7); net/core/rtnetlink.c.
  */
 #ifndef NETSETUP_RTNL_H
 #define NETSETUP_RTNL_H
@@ -19,13 +14,12 @@
 #include <stdint.h>
 
 #include "link.h"
+#include "nlread.h"
 
 /* Parts have at most 8 KB (NLMSG_GOODSIZE), and more only for one link that
  * says more about itself; without its statistics and virtual functions none
  * does.  Longer parts are refused, not cut. */
 #define RTNL_BUFFER_SIZE 16384
-
-#define RTNL_TRIES 8
 
 #define RTNL_NAME_SIZE 16	/* IFNAMSIZ, with its NUL; kinds are shorter */
 
@@ -78,11 +72,8 @@ struct rtnl_taker {
 
 /* All links (RTM_GETLINK), addresses (RTM_GETADDR) or routes (RTM_GETROUTE,
  * also those of the table "local") of a family, AF_UNSPEC for all.  fd is a
- * NETLINK_ROUTE socket, the buffer the caller's.  Returns 0 when all were
- * taken; the taker's error; the kernel's; -EINTR if the tables never stood
- * still; -EBADMSG for a part that is cut short or longer than the buffer;
- * -ENODATA if the end is missing; -EOVERFLOW for more parts than any board has.
- * After the last one there may be some left in fd; else nothing is. */
+ * NETLINK_ROUTE socket, the buffer the caller's.  Returns as nldump() does
+ * (nldump.h), which also says what is left in fd then. */
 int rtnl_dump(int fd, uint16_t type, uint8_t family, void *buf, size_t size,
 	      const struct rtnl_taker *taker);
 
@@ -99,11 +90,9 @@ int rtnl_take_events(int fd, void *buf, size_t size, const struct rtnl_taker *ta
 
 /* The rest is pure, in rtnl_parse.c, for rtnl.c and the tests. */
 
-/* Reads one datagram of a dump whose question had that seq.  Returns 1 if it
- * has the end, 0 if more comes, the kernel's or the taker's error or -EBADMSG.
- * *interrupted is set, never cleared. */
-int rtnl_parse_dump(const void *bytes, size_t len, uint32_t seq, bool *interrupted,
-		    const struct rtnl_taker *taker);
+/* Hands one message of a dump to the taker that context is, as nldump.h has it.
+ * Returns 0, the taker's error or -EBADMSG. */
+int rtnl_take_message(void *context, const struct nlmsghdr *header, struct nlread payload);
 
 /* Reads one datagram of events.  Returns 0, the taker's error or -EBADMSG. */
 int rtnl_parse_events(const void *bytes, size_t len, const struct rtnl_taker *taker);

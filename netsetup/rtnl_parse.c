@@ -16,7 +16,6 @@
 #include <sys/socket.h>
 
 #include "nlread.h"
-#include "nlsock.h"
 
 static int read_kind(struct nlread info, struct rtnl_link *link)
 {
@@ -212,41 +211,11 @@ static int take(const struct nlmsghdr *header, struct nlread payload,
 	return ret ? ret : taker->take(taker->context, &item);
 }
 
-/* The end says whether the kernel could say all. */
-static int read_end(struct nlread payload)
+int rtnl_take_message(void *context, const struct nlmsghdr *header, struct nlread payload)
 {
-	int32_t error = 0;
+	const struct rtnl_taker *taker = context;
 
-	if (payload.left && nlread_header(&payload, &error, sizeof(error)))
-		return -EBADMSG;
-	if (error > 0)
-		return -EBADMSG;
-	return error ? error : 1;
-}
-
-int rtnl_parse_dump(const void *bytes, size_t len, uint32_t seq, bool *interrupted,
-		    const struct rtnl_taker *taker)
-{
-	struct nlread r = { bytes, len }, payload;
-	struct nlmsghdr header, asked;
-	struct nlsock_error unread = { 0 };
-	int ret;
-
-	while ((ret = nlread_message(&r, &header, &payload)) > 0) {
-		if (header.nlmsg_seq != seq)
-			continue;
-		if (header.nlmsg_flags & NLM_F_DUMP_INTR)
-			*interrupted = true;
-		if (header.nlmsg_type == NLMSG_DONE)
-			return read_end(payload);
-		if (header.nlmsg_type == NLMSG_ERROR)
-			ret = nlsock_parse_error(&header, payload, &asked, &unread);
-		else
-			ret = take(&header, payload, taker);
-		if (ret)
-			return ret;
-	}
-	return ret;
+	return header ? take(header, payload, taker) : taker->take(taker->context, NULL);
 }
 
 int rtnl_parse_events(const void *bytes, size_t len, const struct rtnl_taker *taker)

@@ -43,7 +43,8 @@ clean:
 		-exec chmod u+rwx {} \; 2>/dev/null; \
 		rm -rf $(addprefix $(O)/,init init.debug initramfs.cpio.gz \
 		vmlinuz table table.c table.h table.stamp image.plan config.mk \
-		services.kconfig modules.list modules.steps kernel.config kernel.key lint.log *.new \
+		services.kconfig modules.list modules.steps kernel.config kernel.key kernel.time epoch lint.log *.new \
+		tell tell.flags \
 		fsck fsck.key host include kernel modules obj roots tests learn)
 	@[ "$$(ls -A $(O) 2>/dev/null)" != .pith ] || rm -r $(O)
 
@@ -58,7 +59,8 @@ $(call refuse,$(shell board/scripts/own-folder $(S) $(O) make))
 # --- The host tool ----------------------------------------------------------
 
 HOST_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -O1 -g $(WARNINGS) -I. -Iinit
-table-sources := $(wildcard init/table/*.c) netsetup/nlmsg.c $(wildcard netsetup/nft*.c)
+table-sources := $(wildcard init/table/*.c) netsetup/nlmsg.c \
+	$(filter-out netsetup/nft_read%,$(wildcard netsetup/nft*.c))
 table-objects := $(table-sources:%.c=$(O)/host/%.o)
 
 $(call remember,$(O)/host/flags,$(HOSTCC) $(HOST_CFLAGS))
@@ -73,7 +75,7 @@ $(O)/host/init/table/menu.o: init/table/service.kconfig.in
 
 # A source that goes is no prerequisite any more: the list of them is.
 $(O)/table: $(table-objects) $(O)/host/sources
-	$(call say,HOSTLD,$@)$(HOSTCC) -o $@ $(table-objects) -lseccomp
+	$(call say,HOSTLD,$@)$(HOSTCC) -o $@ $(table-objects) -llz4 -lseccomp
 
 # --- .config ----------------------------------------------------------------
 
@@ -94,19 +96,27 @@ include $(O)/config.mk
 
 # --- The kernel and the services' roots --------------------------------------
 
-export ARCH DEBIAN_ARCH CC
+export ARCH DEBIAN_ARCH CC CROSS_COMPILE
 
 # A product has modules to add to a board that is not its own.
 module-lists := $(BOARD_DIR)/modules $(wildcard $(addsuffix /modules,$(EXTERNAL)))
 
 $(call remember,$(O)/kernel.key,$(DEBIAN_ARCH) $(KERNEL_PACKAGE) $(module-lists) $(KERNEL_CONFIG))
-$(O)/vmlinuz $(O)/modules.list $(O)/kernel.config &: $(O)/kernel.key $(module-lists) \
+$(O)/vmlinuz $(O)/modules.list $(O)/kernel.config $(O)/kernel.time &: $(O)/kernel.key $(module-lists) \
 		$(KERNEL_CONFIG) board/scripts/kernel
 	$(call say,KERNEL,$(KERNEL_PACKAGE))KERNEL_CONFIG=$(KERNEL_CONFIG) \
 		board/scripts/kernel $(KERNEL_PACKAGE) $(O) $(module-lists)
 
+# What helpers from elsewhere run in their services to tell PID 1 (init/tell/).
+tell-sources := $(wildcard init/tell/*.c)
+$(call remember,$(O)/tell.flags,$(CC) $(CFLAGS) $(LDFLAGS) $(tell-sources))
+$(O)/tell: $(tell-sources) $(wildcard init/tell/*.h) init/lease.h $(O)/tell.flags
+	$(call say,TELL,$@)$(CC) $(CFLAGS) $(LDFLAGS) -s -o $@ $(tell-sources)
+
+export TELL := $(O)/tell
+
 roots := $(SERVICES:%=$(O)/roots/%.key)
-$(roots): $(O)/roots/%.key: FORCE
+$(roots): $(O)/roots/%.key: $(O)/tell FORCE
 	$(Q)board/scripts/service-root $(folder-$*) $(@:.key=)
 
 # --- /init --------------------------------------------------------------------
@@ -125,12 +135,19 @@ compile = $(CC) $(CFLAGS) -include $(O)/include/generated/autoconf.h -MMD -MP -c
 
 # The host tool leaves a file that would not change as it is; the stamp says
 # when it was last asked.  It is no excuse if one of the files is gone.
+#
+# The board's clock starts no earlier than this build, as far as two builds of the same
+# can agree on when that is: SOURCE_DATE_EPOCH (reproducible-builds.org), or else
+# the time of the newest thing with one of its own, the kernel's package.
 generated := $(O)/table.c $(O)/table.h $(O)/image.plan
-$(O)/table.stamp: $(O)/table $(O)/.config $(O)/modules.list $(O)/kernel.config $(roots) \
+$(call remember,$(O)/epoch,told: $(SOURCE_DATE_EPOCH))
+$(O)/table.stamp: $(O)/table $(O)/.config $(O)/modules.list $(O)/kernel.config $(O)/kernel.time \
+		$(O)/epoch $(roots) \
 		$(if $(filter-out $(wildcard $(generated)),$(generated)),FORCE)
 	$(call say,TABLE,$(O)/table.c)$(O)/table generate --arch $(ARCH) --config $(O)/.config \
 		$(SERVICE_DIRS:%=--services %) --roots $(O)/roots --modules $(O)/modules.list \
-		--kernel-config $(O)/kernel.config --out $(O)
+		--kernel-config $(O)/kernel.config --out $(O) \
+		--time "$${SOURCE_DATE_EPOCH:-$$(cat $(O)/kernel.time)}"
 	@touch $@
 
 $(generated): $(O)/table.stamp

@@ -36,10 +36,14 @@ $(fuzz-programs): $(O)/%: %.c $$(call links,%.c) $(headers) $(calls)
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(call links,$<)
 
 fuzz: $(fuzz-programs)
-	$(Q)for program in $^; do mkdir -p $$program.corpus; \
+	$(Q)for program in $^; do mkdir -p $$program.corpus; { \
 		$$program -max_total_time=$(FUZZ_S) -max_len=4096 -timeout=10 -verbosity=0 \
 			-dict=tests/fuzz/$${program##*/}.dict \
-			-artifact_prefix=$$program.found- $$program.corpus || exit; done
+			-artifact_prefix=$$program.found- $$program.corpus > $$program.log 2>&1 && \
+			echo "$${program##*/}: nothing found" || \
+			{ tail -n 40 $$program.log; touch $$program.failed; }; } & done; \
+		echo "$(FUZZ_S) s; what they do is in $(O:$(CURDIR)/%=%)/tests/fuzz/*.log"; wait; \
+		for program in $^; do ! rm $$program.failed 2> /dev/null || found=1; done; [ ! "$$found" ]
 .PHONY: fuzz
 
 # What cannot be built is counted as failed, by tests/run, and does not keep the

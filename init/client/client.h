@@ -24,6 +24,7 @@ enum client_exit {
 	CLIENT_NOT_UP = 3,	/* status NAME, wait NAME: it is not up */
 	CLIENT_UNKNOWN = 4,	/* there is no such service */
 	CLIENT_NO_PITH = 5,	/* PID 1 does not answer, or is not pith */
+	CLIENT_CLOSED = 6,	/* why NAME:PORT: something stops the connection */
 	CLIENT_EXEC_FAILED = 125,	/* exec: pith itself failed */
 	CLIENT_CANNOT_EXECUTE = 126,	/* exec: the program cannot be executed */
 	CLIENT_NOT_FOUND = 127,	/* exec: there is no such program */
@@ -128,6 +129,7 @@ int client_events(int argc, char **argv);
 int client_why(int argc, char **argv);
 int client_wait(int argc, char **argv);
 int client_table(int argc, char **argv);
+int client_network(int argc, char **argv);
 int client_steer(int argc, char **argv);	/* start stop restart */
 int client_kill(int argc, char **argv);
 int client_end(int argc, char **argv);		/* reboot poweroff halt */

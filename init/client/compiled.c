@@ -12,6 +12,7 @@
 #include "inspect.h"
 #include "options.h"
 #include "show.h"
+#include "wiring.h"
 
 enum kind {
 	KIND_TEXT,	/* const char *; NULL is none */
@@ -22,7 +23,7 @@ enum kind {
 	KIND_BYTES,	/* uint32_t */
 	KIND_MS,	/* uint32_t */
 	KIND_BOOL,
-	KIND_ADDRESS,	/* uint32_t */
+	KIND_LONG,	/* uint64_t */
 	KIND_SIGNAL,	/* int */
 	KIND_HASH,	/* uint64_t */
 	KIND_CAPS,	/* uint64_t */
@@ -71,18 +72,16 @@ enum kind {
 	X(service, SHORT, shed, shed) \
 	X(service, TEXT, writable, writable) \
 	X(service, NET, net, net) \
-	X(service, ADDRESS, address, address) \
-	X(service, WORDS, ports, publish) \
+	X(service, BOOL, resolves, resolves) \
+	X(service, BOOL, after_network, after_network) \
 	X(service, BOOL, log_console, log_console) \
 	X(service, NUMBER, log_rate, log_rate) \
 	X(service, BYTES, log, log_bytes)
 
 #define BOARD_FIELDS(X) \
 	X(board, HASH, table, fingerprint) \
-	X(board, ADDRESS, bridge_address, bridge_address) \
-	X(board, TEXT, uplink, uplink) \
-	X(board, ADDRESS, uplink_address, uplink_address) \
-	X(board, ADDRESS, uplink_gateway, uplink_gateway) \
+	X(board, NUMBER, mtu, mtu_bytes) \
+	X(board, LONG, clock_floor_s, clock_floor_s) \
 	X(board, MS, shutdown_timeout, shutdown_timeout_ms) \
 	X(board, NUMBER, watchdog_timeout_s, watchdog_timeout_s) \
 	X(board, TEXT, data, data_label) \
@@ -109,12 +108,12 @@ static const char service_keys[] = SERVICE_FIELDS(KEY);
 static const char board_keys[] = BOARD_FIELDS(KEY);
 
 /* Behind its last word an enumeration has NULL. */
-static const char *const enumerations[][4] = {
+static const char *const enumerations[][5] = {
 	{ "service", "oneshot" },
 	{ "exec", "notify" },
 	{ "no", "on-failure", "always" },
 	{ "stop", "reboot" },
-	{ "private", "none", "host" },
+	{ "private", "none", "host", "share" },
 	{ "none", "default", "strict" },
 };
 
@@ -139,7 +138,6 @@ static void show_field(struct show *s, const char *key, const struct field *fiel
 {
 	static const uint8_t kinds[] = {
 		[KIND_NUMBER] = SHOW_COUNT, [KIND_BYTES] = SHOW_BYTES, [KIND_MS] = SHOW_MS,
-		[KIND_ADDRESS] = SHOW_ADDRESS,
 	};
 	const void *at = (const char *)row + field->at;
 
@@ -153,11 +151,13 @@ static void show_field(struct show *s, const char *key, const struct field *fiel
 	case KIND_NUMBER:
 	case KIND_BYTES:
 	case KIND_MS:
-	case KIND_ADDRESS:
 		show_number(s, key, kinds[field->kind], *(const uint32_t *)at);
 		break;
 	case KIND_SHORT:
 		show_number(s, key, SHOW_COUNT, *(const uint16_t *)at);
+		break;
+	case KIND_LONG:
+		show_number(s, key, SHOW_COUNT, (int64_t)*(const uint64_t *)at);
 		break;
 	case KIND_CAPS:
 		show_caps(s, key, *(const uint64_t *)at);
@@ -265,6 +265,9 @@ static void show_service(struct show *s, const struct service *row)
 	for (unsigned i = 0; i < row->after_count; i++)
 		show_string(s, NULL, services[row->after[i]].name);
 	show_close(s, ']');
+	if (row->lease_of)
+		show_string(s, "lease_of", board.uplinks[row->lease_of - 1].name);
+	wiring_show(s, row);
 	inspect_limits(s, row->limits, row->limit_count, -1);
 	compiled_show_places(s, row);
 	show_close_row(s);
@@ -278,6 +281,10 @@ static void show_board(struct show *s)
 		show_string(s, NULL, services[board.shed[i]].name);
 	show_close(s, ']');
 	inspect_limits(s, board.limits, board.limit_count, -1);
+	wiring_show_bridges(s);
+	wiring_show_uplinks(s);
+	wiring_show_open(s);
+	wiring_show_resolv_conf(s, board.resolv_conf);
 }
 
 static bool is_named(const char *name, const char **names, int count)

@@ -80,6 +80,17 @@ static int env_set(struct exec_env *env, const char *var)
 	return 0;
 }
 
+/* The sockets of LISTEN are the main process's alone. */
+static bool is_of_listen(const char *var)
+{
+	static const char *const names[] = { "LISTEN_FDS=", "LISTEN_PID=", "LISTEN_FDNAMES=" };
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strncmp(var, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
 int exec_env_build(struct exec_env *env, const char *const *row, const char *const *extra,
 		   unsigned count)
 {
@@ -88,7 +99,8 @@ int exec_env_build(struct exec_env *env, const char *const *row, const char *con
 	env->count = 0;
 	env->vars[0] = NULL;
 	for (; *row && rc == 0; row++)
-		rc = env_set(env, *row);
+		if (!is_of_listen(*row))
+			rc = env_set(env, *row);
 	for (unsigned i = 0; i < count && rc == 0; i++)
 		if (extra[i])
 			rc = env_set(env, extra[i]);

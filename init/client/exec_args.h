@@ -43,8 +43,9 @@ struct exec_env {
 	char path[EXEC_PATH_SIZE];
 };
 
-/* Fills it with the service's variables, and over them those of extra[] (count
- * of them; a NULL is none) in their order.  0 or -E2BIG. */
+/* Fills it with the service's variables but for those of LISTEN, whose sockets a
+ * command does not get, and over them those of extra[] (count of them; a NULL is
+ * none) in their order.  0 or -E2BIG. */
 int exec_env_build(struct exec_env *env, const char *const *row, const char *const *extra,
 		   unsigned count);
 

@@ -103,7 +103,8 @@ static _Noreturn void become_command(const struct exec_command *c)
 enum {
 	GUARD_LIFELINE,
 	GUARD_PIDFD,
-	GUARD_FILES,
+	GUARD_FILES,	/* that are waited for */
+	GUARD_REPORT = GUARD_FILES,
 };
 
 /* All of its process group; itself, as long as it has not made one. */
@@ -116,10 +117,17 @@ static void signal_command(pid_t pid, int signal)
 static int status_of(pid_t pid)
 {
 	int status;
+	uint8_t signal;
 
 	if (waitpid(pid, &status, 0) < 0)
 		return RECIPE_EXIT;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	if (!WIFSIGNALED(status))
+		return WEXITSTATUS(status);
+	signal = (uint8_t)WTERMSIG(status);
+	/* A program may exit with such a status as well. */
+	if (write(GUARD_REPORT, &signal, 1) < 0)
+		return RECIPE_EXIT;
+	return 128 + signal;
 }
 
 static _Noreturn void watch_command(pid_t pid)
@@ -173,7 +181,8 @@ static _Noreturn void become_guard(const struct exec_command *c)
 		become_command(c);
 	must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, c->lifeline[0], GUARD_LIFELINE, 0));
 	must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, pidfd, GUARD_PIDFD, 0));
-	must(r, STAGE_CLOSE, sys_close_range(GUARD_FILES, ~0u, 0));
+	must(r, STAGE_CLOSE, SYS_INT(SYS_dup3, r->report_fd, GUARD_REPORT, 0));
+	must(r, STAGE_CLOSE, sys_close_range(GUARD_REPORT + 1, ~0u, 0));
 	watch_command(pid);
 }
 

@@ -30,7 +30,7 @@ struct exec_command {
 
 /* Returns the guard's pid or -errno; *pidfd is the guard's.  It exits with the
  * command's exit status, or 128 plus the signal that ended it.  What failed
- * before the program ran comes through the report. */
+ * before the program ran comes through the report, and so does that signal, as a byte. */
 pid_t exec_command_clone(const struct exec_command *c, int *pidfd);
 
 #endif

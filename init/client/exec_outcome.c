@@ -12,6 +12,7 @@
 
 #include "client.h"
 #include "recipe.h"
+#include "text.h"
 
 /* Between the end of a command and the end of the service that took it along,
  * the kernel has some cleaning up to do. */
@@ -48,17 +49,36 @@ static int explain(const struct exec_outcome *o, const struct stage_report *repo
 	return exec_fail(stage_name(report->stage), report->error);
 }
 
+/* Of ^C, and of a reader that has enough, nobody has to be told. */
+static void tell_signal(int signal)
+{
+	char name[16];	/* "SIGVTALRM", "signal 64" */
+	struct text t = TEXT_ON(name);
+
+	if (signal == SIGINT || signal == SIGPIPE)
+		return;
+	text_add_signal(&t, signal);
+	client_say("exec: killed by %s", name);
+}
+
 int exec_conclude(pid_t guard, const struct exec_outcome *o)
 {
-	struct stage_report report;
+	union {
+		struct stage_report failed;
+		uint8_t signal;
+	} report;
 	int status;
+	ssize_t len;
 
 	if (waitpid(guard, &status, 0) < 0)
 		return exec_fail("waiting for it", -errno);
-	if (read(o->report_fd, &report, sizeof(report)) == sizeof(report))
-		return explain(o, &report);
+	len = read(o->report_fd, &report, sizeof(report));
+	if (len == sizeof(report))
+		return explain(o, &report.failed);
 	status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	if (status == 128 + SIGKILL && exec_target_ended(o->target, TAKEN_ALONG_MS))
 		client_say("exec: %s ended, and the command with it", o->service);
+	else if (len == sizeof(report.signal))
+		tell_signal(report.signal);
 	return status;
 }

@@ -13,7 +13,8 @@ struct exec_outcome {
 	const char *service;
 	const char *command;
 	const struct exec_target *target;
-	int report_fd;		/* non-blocking; a struct stage_report if it failed */
+	int report_fd;		/* non-blocking; a struct stage_report if it failed, a byte if
+				 * a signal ended it */
 	bool toolbox;		/* had it along */
 };
 

@@ -10,6 +10,26 @@
 #include "cgroup/cgroup.h"
 #include "clock.h"
 #include "paths.h"
+#include "ways.h"
+
+/* Who asks for a lease is held while its interface is not there (uplinks.h). */
+static bool add_waiting_for_network(struct text *t, const struct client *c,
+				    const struct service *s)
+{
+	struct ways ways;
+
+	ways_read(c, &ways);
+	if (s->lease_of && !ways.is[s->lease_of - 1].index) {
+		text_add(t, "waits for %s, which is not there",
+			 board.uplinks[s->lease_of - 1].name);
+	} else if (s->after_network && !ways_online(&ways)) {
+		text_add(t, "waits for network-online: ");
+		ways_add_lacks(t, &ways);
+	} else {
+		return false;
+	}
+	return true;
+}
 
 /* The first of what it comes AFTER that is not up. */
 static void add_waiting(struct text *t, const struct client *c, const struct service *s)
@@ -22,10 +42,13 @@ static void add_waiting(struct text *t, const struct client *c, const struct ser
 		facts_read_state(c, s->after[i], &other);
 		if (step_is_up(&other.step))
 			continue;
-		text_add(t, "waits for %s, which is %s", services[s->after[i]].name,
-			 state_shown_name(state_shown(&other)));
+		text_add(t, "waits for %s%s, which is %s",
+			 services[s->after[i]].provides_time ? "time-valid: " : "",
+			 services[s->after[i]].name, state_shown_name(state_shown(&other)));
 		return;
 	}
+	if (add_waiting_for_network(t, c, s))
+		return;
 	if (facts_read_storage(c, &storage) && !storage_serves(storage.state, s)) {
 		text_add(t, "waits for storage: ");
 		storage_explain(t, &storage);

@@ -17,6 +17,7 @@
 #include "lines.h"
 #include "loosened.h"
 #include "show.h"
+#include "wiring.h"
 
 /* Last lines of its log. */
 #define LOG_LINES 10
@@ -177,8 +178,8 @@ void inspect(const struct client *c, uint16_t id, const struct facts *f, bool js
 	show_open_row(&s);
 	facts_show_state(&s, c, id, f);
 	show_last_exit(&s, c, id);
-	show_number(&s, "address", SHOW_ADDRESS, services[id].address);
-	inspect_words(&s, "ports", services[id].publish);
+	wiring_show(&s, &services[id]);
+	wiring_show_traffic(&s, &services[id]);
 	show_use(&s, id, f);
 	show_storage(&s, c, id);
 	show_shed(&s, id, &f->is);

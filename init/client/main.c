@@ -41,7 +41,12 @@ static const struct command commands[] = {
 	{ "events", "[--json] [-f] [-n N]", "how their states changed",
 	  "  -f, --follow       go on with what comes\n"
 	  "  -n, --number N     the last N\n", client_events },
-	{ "why", "[--json] NAME", "why it is in its state, and how it ended before", NULL,
+	{ "why", "[--json] [--from SERVICE] NAME[:PORT]",
+	  "why it is in its state; or what stops a connection to it",
+	  "  NAME               its state, and how it ended before\n"
+	  "  NAME:PORT[/udp]    follows a connection from the outside to that port of the\n"
+	  "                     board, and names what stops it\n"
+	  "  --from SERVICE     from another service, to that port of NAME itself\n",
 	  client_why },
 	{ "wait", "[-t SECONDS] [--for STATE] NAME", "until it is up",
 	  "  -t, --timeout S    no longer than that\n"
@@ -56,6 +61,8 @@ static const struct command commands[] = {
 	  "  -T                 no terminal, even if this is one\n"
 	  "  -e NAME=VALUE      in its environment\n"
 	  "  -w DIR             where it begins\n", client_exec },
+	{ "network", "[--json]", "ways out, bridges, and whether the board is online", NULL,
+	  client_network },
 	{ "table", "[--json] [NAME...]", "what was compiled in", NULL, client_table },
 	{ "reboot", "", "stop everything and start again", NULL, client_end },
 	{ "poweroff", "", "stop everything and switch off", NULL, client_end },
@@ -79,8 +86,9 @@ static const char *const common[][2] = {
 
 static const char exits[] =
 	"Exit status: 0 done, 1 refused or failed, 2 wrong command line, 3 not up, or it\n"
-	"can come up no more, 4 no such service, 5 PID 1 does not answer; exec: the\n"
-	"program's, or 125 pith failed, 126 cannot be executed, 127 not found.\n";
+	"can come up no more, 4 no such service, 5 PID 1 does not answer, 6 a connection\n"
+	"would be stopped; exec: the program's, or 125 pith failed, 126 cannot be\n"
+	"executed, 127 not found.\n";
 
 static void print_help(void)
 {

@@ -6,6 +6,7 @@
 #include "inspect.h"
 #include "options.h"
 #include "out.h"
+#include "ports.h"
 #include "show.h"
 
 /* Nine cells that are numbers, names or an address, and the words about an exit. */
@@ -50,7 +51,8 @@ static void show_all(const struct client *c, bool json)
 
 		facts_read(c, id, &f);
 		facts_add_last_exit(&t, c, id);
-		show_row(&s, services[id].name, &f, services[id].address, t.len ? words : NULL);
+		show_row(&s, services[id].name, &f, ports_owner(&services[id])->address,
+			 t.len ? words : NULL);
 	}
 	if (json) {
 		show_close(&s, ']');

@@ -1,11 +1,15 @@
 /*
- * pith why: the state of one service, and how its last runs ended.
+ * pith why: the state of one service, and how its last runs ended; or, with a port,
+ * whether a connection to it comes to its end (reach.h).
  */
+#include <string.h>
+
 #include "client.h"
 #include "explain.h"
 #include "facts.h"
 #include "lines.h"
 #include "options.h"
+#include "reach.h"
 #include "show.h"
 
 /* Last lines of its log. */
@@ -38,29 +42,70 @@ static void show_exits(struct show *s, const struct client *c, uint16_t id)
 	show_close(s, ']');
 }
 
+static void show_why(const struct client *c, uint16_t id, bool json)
+{
+	struct facts f;
+	struct show s = show_as(json ? SHOW_JSON : SHOW_LINES, NULL);
+
+	facts_read(c, id, &f);
+	show_open_row(&s);
+	facts_show_state(&s, c, id, &f);
+	show_number(&s, "starts", SHOW_COUNT, f.is.runs);
+	show_number(&s, "ends", SHOW_COUNT, f.is.exits);
+	show_exits(&s, c, id);
+	lines_show_last(&s, c->state, id, LOG_LINES);
+	show_close_row(&s);
+	show_end(&s);
+}
+
+/* NAME:PORT */
+static int why_port(int count, const char *word, const char *from, bool json)
+{
+	static struct reach reach;
+	char name[SERVICE_NAME_SIZE + 1];
+	uint8_t protocol;
+	struct client c;
+	uint16_t id;
+	int rc, place;
+
+	if (!reach_parse(word, name, &reach.asked, &protocol)) {
+		client_say("why: '%s' is no NAME:PORT, as in web:8080 or dns:53/udp", word);
+		return CLIENT_USAGE;
+	}
+	rc = client_begin_with(&c, count, name, &id);
+	if (rc)
+		return rc;
+	place = from ? client_find_service(from) : -1;
+	if (from && place < 0)
+		return CLIENT_UNKNOWN;
+	reach.to = &services[id];
+	reach.from = from ? &services[place] : NULL;
+	reach_plan(&reach, protocol);
+	reach_look(&reach, &c);
+	return reach_show(&reach, json);
+}
+
 int client_why(int argc, char **argv)
 {
 	bool json = false;
-	const struct option_row rows[] = { { 0, "json", OPTION_FLAG, &json } };
-	const char *name = NULL;
+	const char *name = NULL, *from = NULL;
+	const struct option_row rows[] = {
+		{ 0, "json", OPTION_FLAG, &json },
+		{ 0, "from", OPTION_WORD, &from },
+	};
 	struct client c;
-	struct facts f;
-	struct show s;
 	uint16_t id;
-	int count = options_read(argc, argv, rows, 1, &name, 1, 1);
-	int rc = client_begin_with(&c, count, name, &id);
+	int count = options_read(argc, argv, rows, 2, &name, 1, 1);
+	int rc;
 
-	if (rc)
-		return rc;
-	facts_read(&c, id, &f);
-	s = show_as(json ? SHOW_JSON : SHOW_LINES, NULL);
-	show_open_row(&s);
-	facts_show_state(&s, &c, id, &f);
-	show_number(&s, "starts", SHOW_COUNT, f.is.runs);
-	show_number(&s, "ends", SHOW_COUNT, f.is.exits);
-	show_exits(&s, &c, id);
-	lines_show_last(&s, c.state, id, LOG_LINES);
-	show_close_row(&s);
-	show_end(&s);
-	return CLIENT_OK;
+	if (count > 0 && strchr(name, ':'))
+		return why_port(count, name, from, json);
+	if (count > 0 && from) {
+		client_say("why: --from needs a port: pith why --from %s %s:80", from, name);
+		return CLIENT_USAGE;
+	}
+	rc = client_begin_with(&c, count, name, &id);
+	if (!rc)
+		show_why(&c, id, json);
+	return rc ? rc : CLIENT_OK;
 }

@@ -1,76 +1,25 @@
 /*
- * The board's addresses: bridge and uplink do not overlap, each service on
- * the bridge has an address and a MAC of its own, each port is published
- * once.  Decides which address is free; knows nothing of the firewall.
+ * Addresses of services: each one on a bridge has an address of its own, in both
+ * families, and a MAC.  Decides which address is free; knows nothing of ports.
  */
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../service.h"
 #include "checks.h"
-#include "fingerprint.h"
 #include "ipv4.h"
+#include "ipv6.h"
+#include "mac.h"
+#include "nearest.h"
 
 /* BR_MAX_PORTS of the kernel's net/bridge/br_private.h is 1024, from 0 on. */
 #define BRIDGE_PORTS 1023
-
-static void check_gateway(const struct spec *spec)
-{
-	uint32_t mask = ipv4_mask(spec->board.uplink_subnet.prefix);
-	uint32_t host = spec->board.uplink_gateway & ~mask;
-
-	if (!spec->board.uplink_gateway)
-		return;
-	if (!spec->board.uplink_subnet.address)
-		spec_board_error(spec, "UPLINK_GATEWAY", "there is no UPLINK_ADDRESS from which to "
-				 "reach it; write one");
-	else if (!ipv4_is_in(spec->board.uplink_gateway, spec->board.uplink_subnet))
-		spec_board_error(spec, "UPLINK_GATEWAY", "outside UPLINK_ADDRESS's subnet %s/%u; "
-				 "write an address in it",
-				 ipv4_format(spec->arena, spec->board.uplink_subnet.address & mask),
-				 spec->board.uplink_subnet.prefix);
-	else if (spec->board.uplink_gateway == spec->board.uplink_subnet.address || !host ||
-		 host == ~mask)
-		spec_board_error(spec, "UPLINK_GATEWAY", "the uplink's own address, or its "
-				 "subnet's first or last; write the router's");
-}
-
-static void check_uplink(const struct spec *spec)
-{
-	const struct service_spec *twin;
-
-	if (!spec->board.uplink)
-		return;
-	if (!*spec->board.uplink && spec->board.uplink_subnet.address)
-		spec_board_error(spec, "UPLINK_ADDRESS", "there is no UPLINK that could have it; "
-				 "write its name, such as \"eth0\"");
-	if (spec->board.uplink_subnet.address && spec->board.bridge.address &&
-	    (ipv4_is_in(spec->board.bridge.address, spec->board.uplink_subnet) ||
-	     ipv4_is_in(spec->board.uplink_subnet.address, spec->board.bridge)))
-		spec_board_error(spec, "UPLINK_ADDRESS", "its subnet overlaps BRIDGE_ADDRESS's; "
-				 "write another BRIDGE_ADDRESS");
-	check_gateway(spec);
-
-	twin = spec_find(spec, spec->board.uplink);
-	if (twin)
-		spec_board_error(spec, "UPLINK", "%s is a service, whose interface has its name; "
-				 "rename the folder %s", spec->board.uplink, twin->folder->path);
-}
 
 static bool is_on_bridge(const struct service_spec *service)
 {
 	return service->net == SERVICE_NET_PRIVATE;
 }
 
-static const char *off_bridge_phrase(const struct service_spec *service)
-{
-	return service->net == SERVICE_NET_HOST
-		? "NET=host has the board's own addresses and ports; leave it empty or write "
-		  "NET=\"private\""
-		: "NET=none has no network; leave it empty or write NET=\"private\"";
-}
-
+/* Among the first count services; subnets of two bridges share no address. */
 static const struct service_spec *address_owner(const struct spec *spec, uint32_t address,
 						size_t count)
 {
@@ -80,19 +29,25 @@ static const struct service_spec *address_owner(const struct spec *spec, uint32_
 	return NULL;
 }
 
+static const struct bridge_spec *bridge_of(const struct spec *spec,
+					   const struct service_spec *service)
+{
+	return &spec->board.bridges[service->bridge];
+}
+
 static void check_address(const struct spec *spec, const struct service_spec *service)
 {
-	struct ipv4_subnet bridge = spec->board.bridge;
-	uint32_t mask = ipv4_mask(bridge.prefix), host = service->address & ~mask;
+	const struct bridge_spec *bridge = bridge_of(spec, service);
+	struct ipv4_subnet subnet = bridge->subnet;
+	uint32_t mask = ipv4_mask(subnet.prefix), host = service->address & ~mask;
 	const struct service_spec *owner;
 
-	if (!is_on_bridge(service))
-		spec_service_error(spec, service, "ADDRESS", "%s", off_bridge_phrase(service));
-	else if (!ipv4_is_in(service->address, bridge))
-		spec_service_error(spec, service, "ADDRESS", "outside the bridge's subnet %s/%u; "
-				   "write an address in it, or leave it empty",
-				   ipv4_format(spec->arena, bridge.address & mask), bridge.prefix);
-	else if (service->address == bridge.address)
+	if (!ipv4_is_in(service->address, subnet))
+		spec_service_error(spec, service, "ADDRESS", "outside the subnet %s/%u of its "
+				   "bridge %s; write an address in it, or leave it empty",
+				   ipv4_format(spec->arena, subnet.address & mask), subnet.prefix,
+				   bridge->name);
+	else if (service->address == subnet.address)
 		spec_service_error(spec, service, "ADDRESS", "the bridge's own; write another, or "
 				   "leave it empty");
 	else if (!host || host == ~mask)
@@ -105,128 +60,102 @@ static void check_address(const struct spec *spec, const struct service_spec *se
 				   "leave it empty", owner->name);
 }
 
-static void assign_addresses(struct spec *spec)
+/* Returns false, after a word, if the bridge has none left. */
+static bool assign_address(const struct spec *spec, struct service_spec *service, uint32_t *next)
 {
-	struct ipv4_subnet bridge = spec->board.bridge;
-	uint32_t next = bridge.address & ipv4_mask(bridge.prefix);
-	uint32_t last = bridge.address | ~ipv4_mask(bridge.prefix);
+	const struct bridge_spec *bridge = bridge_of(spec, service);
+	struct ipv4_subnet subnet = bridge->subnet;
+	uint32_t last = subnet.address | ~ipv4_mask(subnet.prefix);
+
+	do
+		++*next;
+	while (*next < last && (*next == subnet.address ||
+				address_owner(spec, *next, spec->count)));
+	if (*next < last) {
+		service->address = *next;
+		return true;
+	}
+	spec_board_error(spec, service->bridge ? "BRIDGES" : "BRIDGE_ADDRESS", "no address of %s "
+			 "is left for %s and those after it; write a shorter prefix than %u",
+			 bridge->name, service->name, subnet.prefix);
+	return false;
+}
+
+static void assign_addresses(const struct spec *spec, size_t bridge)
+{
+	struct ipv4_subnet subnet = spec->board.bridges[bridge].subnet;
+	uint32_t next = subnet.address & ipv4_mask(subnet.prefix);
+	size_t ports = 0;
 
 	for (size_t i = 0; i < spec->count; i++) {
 		struct service_spec *service = &spec->services[i];
 
-		if (service->address || !is_on_bridge(service))
+		if (!is_on_bridge(service) || service->bridge != bridge)
 			continue;
-		do
-			next++;
-		while (next < last && (next == bridge.address ||
-				       address_owner(spec, next, spec->count)));
-		if (next >= last) {
-			spec_board_error(spec, "BRIDGE_ADDRESS", "no address is left for %s and "
-					 "those after it; write a shorter prefix than %u",
-					 service->name, bridge.prefix);
+		ports++;
+		if (!service->address && subnet.address && !assign_address(spec, service, &next))
 			return;
+	}
+	if (ports > BRIDGE_PORTS)
+		spec_board_error(spec, bridge ? "BRIDGES" : "BRIDGE_ADDRESS", "%zu services have "
+				 "NET=private on %s, but a bridge has at most %d ports; write "
+				 "NET=\"none\" where no network is needed, or another BRIDGE",
+				 ports, spec->board.bridges[bridge].name, BRIDGE_PORTS);
+}
+
+/* The host's number is the same in both families. */
+static void assign_address6(const struct spec *spec, struct service_spec *service)
+{
+	const struct bridge_spec *bridge = bridge_of(spec, service);
+
+	service->ipv6 = bridge->ipv6;
+	if (bridge->ipv6)
+		ipv6_of_host(bridge->address6,
+			     service->address & ~ipv4_mask(bridge->subnet.prefix),
+			     service->address6);
+}
+
+/* Returns false if there is none, after a word unless one was said before. */
+static bool find_bridge(const struct spec *spec, struct service_spec *service)
+{
+	struct nearest nearest = { .word = service->bridge_name };
+
+	for (size_t i = 0; i < spec->board.bridge_count; i++) {
+		if (!strcmp(spec->board.bridges[i].name, service->bridge_name)) {
+			service->bridge = i;
+			return true;
 		}
-		service->address = next;
+		nearest_offer(&nearest, spec->board.bridges[i].name);
 	}
+	if (*service->bridge_name && !spec->board.broken)
+		spec_service_error(spec, service, "BRIDGE", "there is no such bridge; write %s, or "
+				   "add it to CONFIG_BRIDGES", nearest.best ? nearest.best : "br0");
+	return false;
 }
 
-/* The MAC follows from the name alone, and so survives a change of the other
- * services. */
-static void assign_mac(struct service_spec *service)
+static void check_service(const struct spec *spec, struct service_spec *service)
 {
-	uint64_t hash = fingerprint_of(service->name, strlen(service->name));
-
-	service->mac[0] = 0x02;		/* locally administered, one receiver */
-	for (int i = 1; i < 6; i++)
-		service->mac[i] = (uint8_t)(hash >> (8 * i));
-}
-
-struct publication {
-	const struct service_spec *service;
-	struct published_port port;
-};
-
-static int by_outside_port(const void *a, const void *b)
-{
-	const struct publication *left = a, *right = b;
-
-	if (left->port.outside != right->port.outside)
-		return left->port.outside < right->port.outside ? -1 : 1;
-	if (left->port.udp != right->port.udp)
-		return left->port.udp ? 1 : -1;
-	return (left->service > right->service) - (left->service < right->service);
-}
-
-static size_t collect_publications(const struct spec *spec, struct publication **all)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < spec->count; i++)
-		count += spec->services[i].publish.count;
-	*all = arena_array(spec->arena, count, sizeof(**all));
-	count = 0;
-	for (size_t i = 0; i < spec->count; i++)
-		for (size_t j = 0; j < spec->services[i].publish.count; j++)
-			(*all)[count++] = (struct publication){
-				&spec->services[i], spec->services[i].publish.at[j],
-			};
-	return count;
-}
-
-static void check_ports(const struct spec *spec)
-{
-	struct publication *all;
-	size_t count = collect_publications(spec, &all);
-
-	if (count)
-		qsort(all, count, sizeof(all[0]), by_outside_port);
-	for (size_t i = 1; i < count; i++) {
-		const struct publication *one = &all[i - 1], *other = &all[i];
-
-		if (one->port.outside == other->port.outside && one->port.udp == other->port.udp)
-			spec_service_error(spec, other->service, "PUBLISH", "%u/%s is published "
-					   "by %s already; write another port before the ':'",
-					   other->port.outside, other->port.udp ? "udp" : "tcp",
-					   one->service->name);
-	}
-}
-
-static void check_publish(const struct spec *spec, const struct service_spec *service)
-{
-	if (!service->publish.count)
-		return;
+	if (service->address && service->net == SERVICE_NET_NONE)
+		spec_service_error(spec, service, "ADDRESS", "NET=none has no network; leave it "
+				   "empty or write NET=\"private\"");
+	if (service->address && service->net == SERVICE_NET_HOST)
+		spec_service_error(spec, service, "ADDRESS", "NET=host has the board's own "
+				   "addresses; leave it empty or write NET=\"private\"");
 	if (!is_on_bridge(service))
-		spec_service_error(spec, service, "PUBLISH", "%s", off_bridge_phrase(service));
-	if (spec->board.broken)
 		return;
-	if (!*spec->board.uplink)
-		spec_service_error(spec, service, "PUBLISH", "the board has no UPLINK; leave it "
-				   "empty or write CONFIG_UPLINK=\"eth0\"");
-	else if (!spec->board.uplink_subnet.address)
-		spec_service_error(spec, service, "PUBLISH", "the uplink has no address at which "
-				   "to reach it; leave it empty or write "
-				   "CONFIG_UPLINK_ADDRESS=\"10.0.2.15/24\"");
+	mac_of_name(service->name, service->mac);
+	if (find_bridge(spec, service) && service->address &&
+	    bridge_of(spec, service)->subnet.address)
+		check_address(spec, service);
 }
 
 void check_addresses(struct spec *spec)
 {
-	size_t on_bridge = 0;
-
-	check_uplink(spec);
-	for (size_t i = 0; i < spec->count; i++) {
-		struct service_spec *service = &spec->services[i];
-
-		check_publish(spec, service);
-		assign_mac(service);
-		if (service->address && spec->board.bridge.address)
-			check_address(spec, service);
-		on_bridge += is_on_bridge(service);
-	}
-	if (on_bridge > BRIDGE_PORTS)
-		spec_board_error(spec, "BRIDGE_ADDRESS", "%zu services have NET=private, but a "
-				 "bridge has at most %d ports; write NET=\"none\" where no network "
-				 "is needed", on_bridge, BRIDGE_PORTS);
-	if (spec->board.bridge.address)
-		assign_addresses(spec);
-	check_ports(spec);
+	for (size_t i = 0; i < spec->count; i++)
+		check_service(spec, &spec->services[i]);
+	for (size_t i = 0; i < spec->board.bridge_count; i++)
+		assign_addresses(spec, i);
+	for (size_t i = 0; i < spec->count; i++)
+		if (is_on_bridge(&spec->services[i]))
+			assign_address6(spec, &spec->services[i]);
 }

@@ -1,15 +1,13 @@
 /*
- * Writes the table as C, its sizes as a header and the image's plan.  Decides
- * the order and the layout; everything in it was decided before.
+ * Writes the table as C and its sizes as a header.  Decides the order and the
+ * layout; everything in it was decided before.
  */
 #include "emit.h"
 
 #include <inttypes.h>
 
-#include "budget.h"
 #include "field.h"
 #include "fingerprint.h"
-#include "mounts.h"
 #include "rows.h"
 
 /* The fingerprint of the whole is the last line of its last row: it covers
@@ -34,30 +32,19 @@ void emit_table(const struct spec *spec, FILE *to)
 void emit_header(const struct spec *spec, FILE *to)
 {
 	uint64_t log_sum = spec_board_log_bytes(spec);
+	size_t listens = 0;
 
-	for (size_t i = 0; i < spec->count; i++)
+	for (size_t i = 0; i < spec->count; i++) {
 		log_sum += spec_log_bytes(&spec->services[i]);
+		listens += spec->services[i].listen.count;
+	}
 	fprintf(to, "/* Written by init/table from .config; any change here is lost. */\n"
 		"#ifndef PITH_TABLE_H\n"
 		"#define PITH_TABLE_H\n\n"
 		"#define SERVICE_COUNT %zu\n"
 		"#define SERVICE_SLOTS %zu\t/* for arrays: at least one */\n"
+		"#define LISTEN_COUNT %zu\n"
 		"#define LOG_ARENA_BYTES %" PRIu64 "\n\n"
-		"#endif\n", spec->count, spec->count ? spec->count : 1, log_sum ? log_sum : 1);
-}
-
-void emit_plan(const struct spec *spec, FILE *to)
-{
-	struct budget budget = budget_of(spec);
-
-	fprintf(to, "budget\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%d\n", budget.ram,
-		budget.services, budget.reserve, spec->board.overcommit);
-	for (size_t i = 0; i < spec->count; i++) {
-		const struct service_spec *service = &spec->services[i];
-		struct mount_points mounts = mounts_of(spec->arena, service);
-
-		fprintf(to, "root\t%s\t%" PRId64 "\n", service->name, service->uid_base);
-		for (size_t j = 0; j < mounts.count; j++)
-			fprintf(to, "dir\t%s\t%s\n", service->name, mounts.at[j].path);
-	}
+		"#endif\n", spec->count, spec->count ? spec->count : 1, listens,
+		log_sum ? log_sum : 1);
 }

@@ -14,14 +14,18 @@ void emit_table(const struct spec *spec, FILE *to);
 void emit_header(const struct spec *spec, FILE *to);
 
 /*
- * Lines of fields that are separated by tabs:
+ * plan.c.  Lines of fields that are separated by tabs:
  *	budget RAM SERVICES RESERVE OVERCOMMIT
  *				bytes that the board has, that its services may
  *				take and that are kept from them: see budget.h.
  *				OVERCOMMIT is 1 where more may be promised, or 0
- *	root NAME UID_BASE	the root of service NAME goes to /services/NAME,
+ *	service NAME ROOT UID_BASE
+ *				a service, whose root that is, and its first id
+ *	root NAME UID_BASE	the root of the folder NAME goes to /services/NAME,
  *				owners shifted by UID_BASE
  *	dir NAME PATH		a mount point that must be in that root
+ *	file NAME PATH		an empty file there, whatever the root has in its place
+ *	line NAME PATH TEXT	that file ends with this line; it is made if need be
  */
 void emit_plan(const struct spec *spec, FILE *to);
 

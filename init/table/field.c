@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "ipv4.h"
+#include "ipv6.h"
 #include "literal.h"
 
 void field_text(const char *field, const char *text, FILE *to)
@@ -50,6 +51,20 @@ void field_address(struct arena *arena, const char *field, uint32_t address, FIL
 {
 	fprintf(to, "\t.%s = 0x%08" PRIx32 "u,\t/* %s */\n", field, address,
 		ipv4_format(arena, address));
+}
+
+void field_bytes(const char *field, const uint8_t *bytes, size_t count, FILE *to)
+{
+	fprintf(to, "\t.%s = {", field);
+	for (size_t i = 0; i < count; i++)
+		fprintf(to, "%s0x%02x", i ? ", " : " ", bytes[i]);
+	fputs(" },\n", to);
+}
+
+void field_address6(struct arena *arena, const char *field, const uint8_t address[16], FILE *to)
+{
+	fprintf(to, "\t/* %s */\n", ipv6_format(arena, address));
+	field_bytes(field, address, 16, to);
 }
 
 void field_fingerprint(const char *field, uint64_t fingerprint, FILE *to)

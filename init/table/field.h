@@ -25,6 +25,8 @@ void field_list(const char *field, const char *symbol, const char *count_field, 
 		FILE *to);
 
 void field_address(struct arena *arena, const char *field, uint32_t address, FILE *to);
+void field_address6(struct arena *arena, const char *field, const uint8_t address[16], FILE *to);
+void field_bytes(const char *field, const uint8_t *bytes, size_t count, FILE *to);
 void field_fingerprint(const char *field, uint64_t fingerprint, FILE *to);
 
 #endif

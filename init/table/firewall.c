@@ -1,164 +1,116 @@
 /*
- * Composes the board's firewall.  It decides what may pass: services may call
- * out through the uplink, each other over the bridge, and from outside only
- * what they publish comes in.  How that is said in bytes is netsetup/nft's;
- * who publishes what, and that ports don't collide, the rest of the host
- * tool's.
+ * Composes the board's firewall: two tables, one after the other, in one batch.  What is in
+ * their sets is firewall_rows.c's, what becomes of a packet firewall_filter.c's and
+ * firewall_nat.c's, how that is said in bytes netsetup/nft's, and that ports don't collide
+ * the rest of the host tool's.
  *
- *	table ip pith {
- *		chain prerouting {
- *			type nat hook prerouting priority dstnat; policy accept;
- *			iifname UPLINK tcp dport N dnat to ADDRESS:PORT
- *		}
- *		chain postrouting {
- *			type nat hook postrouting priority srcnat; policy accept;
- *			oifname UPLINK masquerade
- *		}
- *		chain forward {
- *			type filter hook forward priority filter; policy drop;
- *			ct state established,related accept
- *			iifname BRIDGE oifname UPLINK accept
- *			iifname UPLINK oifname BRIDGE ct status dnat accept
- *			iifname BRIDGE oifname BRIDGE accept
- *		}
- *	}
+ * `nft list ruleset` on the board shows all of it in the words of nft(8).
  */
 #include "firewall.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/in.h>
 #include <linux/netfilter.h>
-#include <linux/netfilter/nf_conntrack_common.h>
-#include <linux/netfilter_ipv4.h>
-#include <stdbool.h>
+#include <string.h>
 
+#include "../firewall_counters.h"
+#include "firewall_rule.h"
+#include "firewall_sets.h"
 #include "netsetup/nft.h"
 
-static const char table[] = "pith";
+#define NAME_MAX_LENGTH 15	/* of a service, and of an interface (IFNAMSIZ) */
 
-static const struct nft_chain prerouting = {
-	.table = table,
-	.name = "prerouting",
-	.type = "nat",
-	.hook = NF_INET_PRE_ROUTING,
-	.priority = NF_IP_PRI_NAT_DST,
-	.policy = NF_ACCEPT,
-};
-
-static const struct nft_chain postrouting = {
-	.table = table,
-	.name = "postrouting",
-	.type = "nat",
-	.hook = NF_INET_POST_ROUTING,
-	.priority = NF_IP_PRI_NAT_SRC,
-	.policy = NF_ACCEPT,
-};
-
-static const struct nft_chain forward = {
-	.table = table,
-	.name = "forward",
-	.type = "filter",
-	.hook = NF_INET_FORWARD,
-	.priority = NF_IP_PRI_FILTER,
-	.policy = NF_DROP,
-};
-
-static bool plan_is_valid(const struct firewall_plan *plan)
+/* Empties a table that an earlier /init left, in the same transaction: sent twice, the
+ * batch says the same. */
+static void put_table(struct firewall *f, uint8_t family)
 {
-	if (!plan->bridge || !*plan->bridge)
-		return false;
-	if (plan->uplink ? !*plan->uplink : plan->publish_count > 0)
-		return false;
-	for (size_t i = 0; i < plan->publish_count; i++) {
-		const struct firewall_publish *p = &plan->publish[i];
+	nft_put_table(&f->m, family, FIREWALL_TABLE);
+	nft_delete_table(&f->m, family, FIREWALL_TABLE);
+	nft_put_table(&f->m, family, FIREWALL_TABLE);
+	f->family = family;
+	for (int set = 0; set < FIREWALL_SET_COUNT; set++)
+		if (firewall_sets[set].family == family)
+			f->has[set] = firewall_put_set(&f->m, (enum firewall_set)set, f->plan);
+}
 
-		if (!p->outside_port || !p->inside_port || !p->address)
-			return false;
-		if (p->protocol != FIREWALL_TCP && p->protocol != FIREWALL_UDP)
+static bool is_name(const char *name)
+{
+	return name && *name;
+}
+
+static bool is_port(uint8_t protocol, uint16_t port)
+{
+	return port && (protocol == IPPROTO_TCP || protocol == IPPROTO_UDP);
+}
+
+static bool service_is_valid(const struct firewall_plan *plan,
+			     const struct firewall_service *service)
+{
+	if (!is_name(service->name) || strlen(service->name) > NAME_MAX_LENGTH)
+		return false;
+	if (service->on_board ? !service->uid_count ||
+				service->first_uid + service->uid_count - 1 < service->first_uid
+			      : !is_name(service->port) || !service->address ||
+				service->bridge >= plan->bridge_count)
+		return false;
+	for (size_t i = 0; i < service->publish_count; i++) {
+		const struct firewall_publish *p = &service->publish[i];
+
+		if (!is_port(p->protocol, p->outside) || !is_port(p->protocol, p->inside) ||
+		    (service->on_board && p->outside != p->inside))
 			return false;
 	}
+	for (size_t i = 0; i < service->allow_count; i++)
+		if (service->allow[i].to >= plan->service_count ||
+		    !is_port(service->allow[i].protocol, service->allow[i].port))
+			return false;
 	return true;
 }
 
-/* Sends what arrives at a published port on to its service. */
-static void put_prerouting(struct nlmsg *m, const struct firewall_plan *plan)
+static bool plan_is_valid(const struct firewall_plan *plan)
 {
-	nft_put_base_chain(m, &prerouting);
-	for (size_t i = 0; i < plan->publish_count; i++) {
-		const struct firewall_publish *p = &plan->publish[i];
-		size_t rule = nft_rule_begin(m, table, prerouting.name);
-
-		nft_match_iifname(m, plan->uplink);
-		nft_match_l4proto(m, (uint8_t)p->protocol);
-		nft_match_dport(m, p->outside_port);
-		nft_put_dnat_ipv4(m, p->address, p->inside_port);
-		nft_rule_end(m, rule);
-	}
+	for (size_t i = 0; i < plan->bridge_count; i++)
+		if (!is_name(plan->bridges[i].name) || !plan->bridges[i].address ||
+		    plan->bridges[i].prefix < 1 || plan->bridges[i].prefix > 32)
+			return false;
+	for (size_t i = 0; i < plan->uplink_count; i++)
+		if (!is_name(plan->uplinks[i]))
+			return false;
+	for (size_t i = 0; i < plan->open_count; i++)
+		if (!is_port(plan->open[i].protocol, plan->open[i].port))
+			return false;
+	for (size_t i = 0; i < plan->service_count; i++)
+		if (!service_is_valid(plan, &plan->services[i]))
+			return false;
+	return true;
 }
 
-/* Nobody outside knows the way to the bridge's addresses. */
-static void put_postrouting(struct nlmsg *m, const struct firewall_plan *plan)
+/* All chains and about fifty rules, none longer than the second number; a bridge has two of
+ * its own. */
+#define RULES_SIZE 24576
+#define RULE_SIZE 512
+
+size_t firewall_size(const struct firewall_plan *plan)
 {
-	size_t rule;
-
-	nft_put_base_chain(m, &postrouting);
-	rule = nft_rule_begin(m, table, postrouting.name);
-	nft_match_oifname(m, plan->uplink);
-	nft_put_masquerade(m);
-	nft_rule_end(m, rule);
-}
-
-static void put_accept(struct nlmsg *m, const char *in, const char *out,
-		       uint32_t ct_status)
-{
-	size_t rule = nft_rule_begin(m, table, forward.name);
-
-	nft_match_iifname(m, in);
-	nft_match_oifname(m, out);
-	if (ct_status)
-		nft_match_ct_status(m, ct_status);
-	nft_put_verdict(m, NF_ACCEPT);
-	nft_rule_end(m, rule);
-}
-
-static void put_forward(struct nlmsg *m, const struct firewall_plan *plan)
-{
-	size_t rule;
-
-	nft_put_base_chain(m, &forward);
-	rule = nft_rule_begin(m, table, forward.name);
-	nft_match_ct_state(m, NF_CT_STATE_BIT(IP_CT_ESTABLISHED) |
-			      NF_CT_STATE_BIT(IP_CT_RELATED));
-	nft_put_verdict(m, NF_ACCEPT);
-	nft_rule_end(m, rule);
-
-	if (plan->uplink) {
-		put_accept(m, plan->bridge, plan->uplink, 0);
-		put_accept(m, plan->uplink, plan->bridge, IPS_DST_NAT);
-	}
-	put_accept(m, plan->bridge, plan->bridge, 0);
+	return RULES_SIZE + 2 * RULE_SIZE * plan->bridge_count + firewall_sets_size(plan);
 }
 
 int firewall_build(const struct firewall_plan *plan, uint8_t *buf, size_t size)
 {
-	struct nlmsg m;
+	struct firewall f = { .plan = plan };
 
 	if (!plan_is_valid(plan))
 		return -EINVAL;
-	nlmsg_init(&m, buf, size);
-	nft_begin(&m);
-	/* Empties a table that an earlier /init left, in the same transaction:
-	 * sent twice, the batch says the same. */
-	nft_put_table(&m, table);
-	nft_delete_table(&m, table);
-	nft_put_table(&m, table);
-	if (plan->uplink) {
-		put_prerouting(&m, plan);
-		put_postrouting(&m, plan);
-	}
-	put_forward(&m, plan);
-	nft_commit(&m);
-	if (!m.error && m.len > INT_MAX)
+	nlmsg_init(&f.m, buf, size);
+	nft_begin(&f.m);
+	put_table(&f, NFPROTO_INET);
+	firewall_put_nat(&f);
+	firewall_put_filter(&f);
+	put_table(&f, NFPROTO_BRIDGE);
+	firewall_put_bridge(&f);
+	nft_commit(&f.m);
+	if (!f.m.error && f.m.len > INT_MAX)
 		return -ENOBUFS;
-	return m.error ? m.error : (int)m.len;
+	return f.m.error ? f.m.error : (int)f.m.len;
 }

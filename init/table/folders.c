@@ -26,10 +26,13 @@ static bool is_card_name(const char *name)
 const char *folders_name_error(const char *name)
 {
 	/* Two interfaces; two words of net.ipv4.conf; whose logs `pith logs`
-	 * shows besides the services', of which "all" is one more; and PID 1's
-	 * cgroup.  The uplink's name is refused with the addresses. */
+	 * shows besides the services', of which "all" is one more; PID 1's
+	 * cgroup; what AFTER knows besides the services; what rules of the
+	 * firewall are named by (firewall.h); and a name of everybody's own.
+	 * The uplink's name is refused with the addresses. */
 	static const char *const reserved[] = {
 		"lo", "br0", "all", "default", "pith", "kernel", "init",
+		"network-online", "time-valid", "outside", "board", "localhost",
 	};
 	size_t length = strlen(name);
 

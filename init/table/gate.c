@@ -125,6 +125,8 @@ static const char *row_error(const struct spec *spec, const struct dotconfig *ke
 	if (!entry || strcmp(entry->value, "m"))
 		return arena_printf(spec->arena, "the kernel has no CONFIG_%s; switch it on%s%s",
 				    row->kernel, comma, otherwise);
+	if (row->is_part)
+		return NULL;
 	if (!row->module)
 		return arena_printf(spec->arena, "CONFIG_%s is a module of the kernel; build it in",
 				    row->kernel);
@@ -176,15 +178,15 @@ static void check_row(struct spec *spec, const struct dotconfig *kernel,
 		      const struct gate_row *row)
 {
 	const char *error = row_error(spec, kernel, row);
-	size_t first = row->board ? 0 : first_in_need(spec, row);
+	size_t first = first_in_need(spec, row);
 
-	if (!error || (row->board ? !row->board(&spec->board) : first == spec->count))
+	if (!error || (first == spec->count && !(row->board && row->board(&spec->board))))
 		return;
 	if (row->is_wish)
 		report_note(spec->report, "board: %s, if you can: %s", error, row->otherwise);
 	else if (!row->option)
 		report_error(spec->report, "board: %s: %s", error, row->otherwise);
-	else if (row->board)
+	else if (first == spec->count)
 		spec_board_error(spec, row->option, "%s", error);
 	else
 		spec_service_error(spec, &spec->services[first], row->option, "%s%s", error,

@@ -21,7 +21,7 @@ struct gate_row {
 	const char *module;	/* what it is called as a module; NULL: it cannot be one */
 
 	/* Who needs it: a service, for `option`, if this says so or if its CGROUP
-	 * names a file that starts so; else the board. */
+	 * names a file that starts so; or the board, if this says so. */
 	bool (*service)(const struct service_spec *service);
 	const char *file;
 	bool (*board)(const struct board_spec *board);
@@ -29,6 +29,7 @@ struct gate_row {
 	const char *option;	/* without SVC_<NAME>_; NULL: none asks for it */
 	const char *otherwise;	/* what else one can write, or what it is for */
 	bool is_wish;		/* it does without, and says so */
+	bool is_part;		/* as a module too: its code is in that of another row */
 };
 
 /* gate_rows.c */

@@ -27,11 +27,6 @@ static bool is_on_bridge(const struct service_spec *service)
 	return service->net == SERVICE_NET_PRIVATE;
 }
 
-static bool publishes(const struct service_spec *service)
-{
-	return service->publish.count;
-}
-
 static bool is_writable(const struct service_spec *service)
 {
 	return service->writable;
@@ -90,7 +85,23 @@ static bool has_modules(const struct board_spec *own)
 
 static bool has_uplink(const struct board_spec *own)
 {
-	return *own->uplink;
+	return own->uplink_count;
+}
+
+static bool has_vlan(const struct board_spec *own)
+{
+	for (size_t i = 0; i < own->uplink_count; i++)
+		if (own->uplinks[i].vlan)
+			return true;
+	return false;
+}
+
+static bool has_dhcp(const struct board_spec *own)
+{
+	for (size_t i = 0; i < own->uplink_count; i++)
+		if (own->uplinks[i].dhcp)
+			return true;
+	return false;
 }
 
 /* In the order of DATA_TYPE's words. */
@@ -113,6 +124,10 @@ static bool copies_to_kmsg(const struct board_spec *own)
 {
 	return own->log_kmsg;
 }
+
+#define FIREWALL(kernel, module, ...) \
+	{ kernel, module, .service = is_on_bridge, .board = has_uplink, \
+	  .otherwise = "the firewall is made of it", ##__VA_ARGS__ }
 
 const struct gate_row gate_rows[] = {
 	/* What PID 1 itself lives on */
@@ -153,8 +168,6 @@ const struct gate_row gate_rows[] = {
 	  .otherwise = "write \"none\" or \"host\"" },
 	{ "BRIDGE", "bridge", .service = is_on_bridge, .option = "NET",
 	  .otherwise = "write \"none\" or \"host\"" },
-	{ "NFT_NAT", "nft_nat", .service = publishes, .option = "PUBLISH",
-	  .otherwise = "leave it empty" },
 	{ "OVERLAY_FS", "overlay", .service = is_writable, .option = "WRITABLE",
 	  .otherwise = "leave it empty" },
 	{ "TMPFS_XATTR", .service = is_writable, .option = "WRITABLE",
@@ -194,16 +207,10 @@ const struct gate_row gate_rows[] = {
 	{ "CGROUP_RDMA", .file = "rdma.", .option = "CGROUP", .otherwise = "leave it out" },
 
 	/* The board's */
-	{ "NF_TABLES", "nf_tables", .board = has_uplink, .option = "UPLINK",
-	  .otherwise = "leave it empty" },
-	{ "NF_TABLES_IPV4", .board = has_uplink, .option = "UPLINK",
-	  .otherwise = "leave it empty" },
-	{ "NFT_NAT", "nft_chain_nat", .board = has_uplink, .option = "UPLINK",
-	  .otherwise = "leave it empty" },
-	{ "NFT_MASQ", "nft_masq", .board = has_uplink, .option = "UPLINK",
-	  .otherwise = "leave it empty" },
-	{ "NFT_CT", "nft_ct", .board = has_uplink, .option = "UPLINK",
-	  .otherwise = "leave it empty" },
+	{ "VLAN_8021Q", "8021q", .board = has_vlan, .option = "UPLINK",
+	  .otherwise = "leave the VLANs out" },
+	{ "PACKET", "af_packet", .board = has_dhcp, .option = "UPLINK_ADDRESS",
+	  .otherwise = "write an address in place of dhcp" },
 	{ "EXT4_FS", "ext4", .board = has_ext4, .option = "DATA_TYPE",
 	  .otherwise = "write \"f2fs\"" },
 	{ "F2FS_FS", "f2fs", .board = has_f2fs, .option = "DATA_TYPE",
@@ -211,6 +218,18 @@ const struct gate_row gate_rows[] = {
 	{ "WATCHDOG", .board = has_watchdog, .option = "WATCHDOG_TIMEOUT_S",
 	  .otherwise = "write 0" },
 	{ "PRINTK", .board = copies_to_kmsg, .option = "LOG_KMSG", .otherwise = "write n" },
+
+	/* The firewall, with the first service on a bridge or the first uplink */
+	FIREWALL("NF_TABLES", "nf_tables"),
+	FIREWALL("NF_TABLES_INET", NULL),
+	FIREWALL("NF_TABLES_BRIDGE", NULL, .is_part = true),
+	FIREWALL("NFT_BRIDGE_META", "nft_meta_bridge"),
+	FIREWALL("NFT_CT", "nft_ct"),
+	FIREWALL("NFT_NAT", "nft_chain_nat"),
+	FIREWALL("NFT_NAT", "nft_nat"),
+	FIREWALL("NFT_MASQ", "nft_masq"),
+	FIREWALL("NFT_FIB_INET", "nft_fib_inet"),
+	FIREWALL("NFT_REJECT_INET", "nft_reject_inet"),
 
 	/* What is better with it, and goes without */
 	{ "SECURITY_LANDLOCK", .service = always, .is_wish = true,

@@ -9,16 +9,17 @@
 #include "commands.h"
 #include "emit.h"
 #include "environment.h"
-#include "firewall.h"
+#include "firewall_plan.h"
 #include "gate.h"
 #include "modules.h"
+#include "number.h"
 #include "output.h"
 #include "seccomp.h"
 #include "seccomp_calls.h"
 #include "use.h"
 
 struct generate_paths {
-	const char *config, *roots, *modules, *kernel_config, *arch, *out;
+	const char *config, *roots, *modules, *kernel_config, *arch, *time, *out;
 	char **services;
 	size_t service_count;
 };
@@ -35,6 +36,7 @@ static bool read_paths(const struct command_call *call, struct generate_paths *p
 		{ "--modules", &paths->modules },
 		{ "--kernel-config", &paths->kernel_config },
 		{ "--arch", &paths->arch },
+		{ "--time", &paths->time },
 		{ "--out", &paths->out },
 	};
 	const size_t option_count = sizeof(options) / sizeof(options[0]);
@@ -63,51 +65,6 @@ static bool read_paths(const struct command_call *call, struct generate_paths *p
 	       paths->arch && seccomp_calls_of(call->arena, paths->arch);
 }
 
-static struct firewall_plan plan_firewall(const struct spec *spec)
-{
-	struct firewall_plan plan = { .bridge = "br0", .uplink = spec->board.uplink };
-	struct firewall_publish *publish;
-	size_t count = 0;
-
-	for (size_t i = 0; i < spec->count; i++)
-		count += spec->services[i].publish.count;
-	plan.publish = publish = arena_array(spec->arena, count, sizeof(*publish));
-	for (size_t i = 0; i < spec->count; i++) {
-		const struct service_spec *service = &spec->services[i];
-
-		for (size_t j = 0; j < service->publish.count; j++)
-			publish[plan.publish_count++] = (struct firewall_publish){
-				.protocol = service->publish.at[j].udp ? FIREWALL_UDP
-								       : FIREWALL_TCP,
-				.outside_port = service->publish.at[j].outside,
-				.address = service->address,
-				.inside_port = service->publish.at[j].inside,
-			};
-	}
-	return plan;
-}
-
-/* Without an uplink there is nobody to keep out. */
-static void build_firewall(struct spec *spec)
-{
-	struct firewall_plan plan;
-	uint8_t *bytes;
-	int length;
-
-	if (!*spec->board.uplink)
-		return;
-	plan = plan_firewall(spec);
-	bytes = arena_alloc(spec->arena, FIREWALL_SIZE(plan.publish_count));
-	length = firewall_build(&plan, bytes, FIREWALL_SIZE(plan.publish_count));
-	if (length < 0) {
-		report_error(spec->report, "the firewall cannot be built: %s; publish fewer ports",
-			     strerror(-length));
-		return;
-	}
-	spec->firewall = bytes;
-	spec->firewall_bytes = (size_t)length;
-}
-
 static void write_outputs(const struct spec *spec, const char *directory)
 {
 	static const struct {
@@ -133,12 +90,33 @@ static void write_outputs(const struct spec *spec, const char *directory)
 		free(outputs[i].text);
 }
 
+/* Without it the board believes any clock. */
+static void read_time(struct spec *spec, const char *time)
+{
+	uint64_t seconds = 0;
+
+	if (time && (number_parse(time, strlen(time), &seconds) || seconds > INT64_MAX))
+		report_error(spec->report, "--time %s: not a time; write the seconds since 1970 in "
+			     "SOURCE_DATE_EPOCH, or leave it empty", time);
+	else
+		spec->board.clock_floor_s = (int64_t)seconds;
+}
+
 static void decide(struct spec *spec, const struct generate_paths *paths)
 {
 	spec_read(spec);
+	read_time(spec, paths->time);
 	spec->board.modules = modules_read(spec->arena, spec->report, paths->modules);
+	check_bridges(spec);
+	check_uplinks(spec);
+	check_subnets(spec);
+	check_leases(spec);
+	check_shares(spec);
 	check_after(spec);
 	check_addresses(spec);
+	check_ports(spec);
+	check_allow(spec);
+	check_listen(spec);
 	check_ids(spec);
 	check_life(spec);
 	check_nesting(spec);
@@ -146,6 +124,7 @@ static void decide(struct spec *spec, const struct generate_paths *paths)
 	check_sanity(spec);
 	check_budget(spec);
 	check_roots(spec);
+	check_points(spec);
 	check_seccomp(spec);
 	check_kernel(spec, paths->kernel_config);
 	for (size_t i = 0; i < spec->count; i++) {
@@ -171,7 +150,7 @@ bool command_generate(const struct command_call *call)
 	spec.arch = paths.arch;
 	decide(&spec, &paths);
 	if (!call->report->errors)
-		build_firewall(&spec);
+		firewall_make(&spec);
 	if (!call->report->errors)
 		write_outputs(&spec, paths.out);
 	return true;

@@ -57,6 +57,13 @@ bool ipv4_is_unicast(uint32_t address)
 	return first && first != 127 && first < 224;
 }
 
+bool ipv4_is_host_in(uint32_t address, uint8_t prefix)
+{
+	uint32_t mask = ipv4_mask(prefix), host = address & ~mask;
+
+	return ipv4_is_unicast(address) && (prefix > 30 || (host && host != ~mask));
+}
+
 const char *ipv4_format(struct arena *arena, uint32_t address)
 {
 	return arena_printf(arena, "%u.%u.%u.%u", address >> 24, address >> 16 & 255,

@@ -24,6 +24,10 @@ bool ipv4_is_in(uint32_t address, struct ipv4_subnet subnet);
 /* True unless it is unspecified, loopback, multicast or reserved. */
 bool ipv4_is_unicast(uint32_t address);
 
+/* True if a host of that subnet may have it: neither the first nor the last one, unless
+ * there are but two (RFC 3021) or one. */
+bool ipv4_is_host_in(uint32_t address, uint8_t prefix);
+
 const char *ipv4_format(struct arena *arena, uint32_t address);
 
 /* "8080:80/tcp": NULL, or what is wrong and what to write. */

@@ -4,6 +4,7 @@
  */
 #include "literal.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -27,10 +28,16 @@ void literal_string(const char *text, FILE *to)
 
 const char *literal_symbol(struct arena *arena, const char *prefix, const char *name)
 {
-	char *symbol = arena_printf(arena, "%s_%s", prefix, name);
+	size_t size = strlen(prefix) + 1 + 3 * strlen(name) + 1;
+	char *symbol = arena_alloc(arena, size), *to = symbol;
 
-	for (char *at = symbol; (at = strchr(at, '-'));)
-		*at = '_';
+	to += sprintf(to, "%s_", prefix);
+	for (; *name; name++) {
+		if (isalnum((unsigned char)*name))
+			*to++ = *name;
+		else
+			to += sprintf(to, *name == '-' ? "_" : "_%02x", (unsigned char)*name);
+	}
 	return symbol;
 }
 
@@ -129,6 +136,11 @@ void literal_devices(const char *symbol, const struct devices *devices, FILE *to
 		fputs(" },\n", to);
 	}
 	fputs("};\n\n", to);
+}
+
+const char *literal_protocol(bool udp)
+{
+	return udp ? "17 /* udp */" : "6 /* tcp */";
 }
 
 void literal_bytes(const char *symbol, const uint8_t *bytes, size_t count, FILE *to)

@@ -4,6 +4,7 @@
 #ifndef PITH_TABLE_LITERAL_H
 #define PITH_TABLE_LITERAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -12,7 +13,10 @@
 /* A string literal, quotes included, that means exactly these bytes. */
 void literal_string(const char *text, FILE *to);
 
-/* Prefix, '_' and a service's name as an identifier. */
+/* A protocol's number. */
+const char *literal_protocol(bool udp);
+
+/* Prefix, '_' and a service's name as an identifier, another one for each name. */
 const char *literal_symbol(struct arena *arena, const char *prefix, const char *name);
 
 /* Definitions of static const arrays; nothing for an empty list, but that of

@@ -30,7 +30,7 @@ static const struct command {
 	}, {
 		"generate",
 		"--arch ARCH --config FILE --services DIR... --roots DIR [--modules FILE] "
-		"[--kernel-config FILE] --out DIR",
+		"[--kernel-config FILE] [--time SECONDS] --out DIR",
 		"Checks everything and writes table.c, table.h and image.plan into the folder\n"
 		"of --out: all of them, or none if there is any error.\n"
 		"  --arch ARCH      the board's: x86_64, arm64 or arm\n"
@@ -42,6 +42,8 @@ static const struct command {
 		"  --kernel-config FILE   the kernel's own .config, which has to have all that\n"
 		"                   is used; an empty file: none is at hand, and that is said;\n"
 		"                   if left out, nothing is checked\n"
+		"  --time SECONDS   since 1970: when this was built, before which no board's clock\n"
+		"                   can be; none if left out\n"
 		"  --out DIR        where to write; an unchanged file keeps its time stamp",
 		command_generate,
 	},

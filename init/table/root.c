@@ -1,7 +1,7 @@
 /*
- * What a service names in its root is there: the program, its interpreter,
- * the working directory, the mount points.  Whether they do what they should
- * is for the board to show.
+ * What a service names in its root is there: the program, its interpreter and
+ * the working directory.  Whether they do what they should is for the board to
+ * show; whether there is room for what is mounted, points.c decides.
  */
 #include <string.h>
 
@@ -14,18 +14,15 @@
  * come: exec_binprm() in the kernel's fs/exec.c. */
 #define SCRIPTS_MAX 5
 
-static const char *root_of(const struct spec *spec, const struct service_spec *service)
-{
-	return arena_printf(spec->arena, "%s/%s", spec->roots, service->name);
-}
-
 /*
  * Which of a mode's three bits counts for the service.  All files of a root
  * belong to 0:0 inside, and without capabilities even uid 0 is held to the
- * mode, by the owner's bits.
+ * mode, by the owner's bits.  A root that several have is nobody's.
  */
 static mode_t bit_for_user(const struct service_spec *service, mode_t bit_for_others)
 {
+	if (service->lease_of)
+		return bit_for_others;
 	if (!service->user.uid)
 		return bit_for_others << 6;
 	return service->user.gid ? bit_for_others : bit_for_others << 3;
@@ -34,7 +31,7 @@ static mode_t bit_for_user(const struct service_spec *service, mode_t bit_for_ot
 static int resolve_as_user(const struct spec *spec, const struct service_spec *service,
 			   const char *path, struct inroot *found)
 {
-	return inroot_resolve(spec->arena, root_of(spec, service), path,
+	return inroot_resolve(spec->arena, spec_root(spec, service), path,
 			      bit_for_user(service, S_IXOTH), found);
 }
 
@@ -170,62 +167,16 @@ static void check_workdir(const struct spec *spec, const struct service_spec *se
 		check_folder_of_root(spec, service, &found);
 }
 
-/*
- * A mount point is made where it is missing, but never through a link: what
- * makes it, here and at each start, would have to be told where it leads.
- */
-static void check_mount_point(const struct spec *spec, const struct service_spec *service,
-			      const struct mount_point *mount)
-{
-	const char *path = mount->path, *error = NULL;
-
-	for (const char *end = path; *end && !error;) {
-		struct inroot found;
-		const char *part;
-		int missing;
-
-		end += 1 + strcspn(end + 1, "/");
-		part = arena_copy(spec->arena, path, (size_t)(end - path));
-		missing = inroot_resolve(spec->arena, root_of(spec, service), part, 0, &found);
-		if (strcmp(found.inside, part) && mount->option)
-			error = arena_printf(spec->arena, "%s is a symbolic link to %s in the "
-					     "service's root; write %s%s in %s or remove the link",
-					     part, found.inside,
-					     strcmp(found.inside, "/") ? found.inside : "", end,
-					     mount->option);
-		else if (strcmp(found.inside, part))
-			error = arena_printf(spec->arena, "a symbolic link to %s in the service's "
-					     "root; remove the link", found.inside);
-		else if (missing)
-			return;
-		else if (!S_ISDIR(found.status.st_mode))
-			error = arena_printf(spec->arena, "%s is not a folder in the service's "
-					     "root; remove it there", part);
-	}
-	if (error)
-		report_error(spec->report, "%s: mount point %s: %s", service->name, path, error);
-}
-
 static bool has_root(const struct spec *spec, const struct service_spec *service)
 {
 	struct inroot found;
 
-	if (!inroot_resolve(spec->arena, root_of(spec, service), "/", 0, &found) &&
+	if (!inroot_resolve(spec->arena, spec_root(spec, service), "/", 0, &found) &&
 	    S_ISDIR(found.status.st_mode))
 		return true;
 	report_error(spec->report, "%s: %s is missing; fill the service's root from its rootfs/ or "
-		     "mkrootfs", service->name, root_of(spec, service));
+		     "mkrootfs", service->name, spec_root(spec, service));
 	return false;
-}
-
-static void check_root(const struct spec *spec, const struct service_spec *service)
-{
-	struct mount_points mounts = mounts_of(spec->arena, service);
-
-	check_program(spec, service);
-	check_workdir(spec, service);
-	for (size_t i = 0; i < mounts.count; i++)
-		check_mount_point(spec, service, &mounts.at[i]);
 }
 
 void check_roots(struct spec *spec)
@@ -234,7 +185,9 @@ void check_roots(struct spec *spec)
 		const struct service_spec *service = &spec->services[i];
 
 		/* A broken one may lack any of what is looked at here. */
-		if (has_root(spec, service) && !service->broken)
-			check_root(spec, service);
+		if (!has_root(spec, service) || service->broken)
+			continue;
+		check_program(spec, service);
+		check_workdir(spec, service);
 	}
 }

@@ -1,39 +1,13 @@
 /*
- * The board's row.  Decides which fields it has, and which of them make the
- * fingerprint of the network.
+ * The board's row.  Decides which fields it has; those of the network, and their
+ * fingerprint, are rows_links.c's.
  */
 #include "field.h"
-#include "fingerprint.h"
 #include "literal.h"
+#include "pack.h"
 #include "rows.h"
+#include "rows_links.h"
 #include "use.h"
-
-static void write_network(const struct spec *spec, FILE *to)
-{
-	const struct board_spec *own = &spec->board;
-
-	field_address(spec->arena, "bridge_address", own->bridge.address, to);
-	field_number("bridge_prefix", own->bridge.prefix, to);
-	if (!*own->uplink)
-		return;
-	field_text("uplink", own->uplink, to);
-	if (own->uplink_subnet.address) {
-		field_address(spec->arena, "uplink_address", own->uplink_subnet.address, to);
-		field_number("uplink_prefix", own->uplink_subnet.prefix, to);
-	}
-	if (own->uplink_gateway)
-		field_address(spec->arena, "uplink_gateway", own->uplink_gateway, to);
-}
-
-static uint64_t network_fingerprint(const struct spec *spec)
-{
-	struct fingerprint_text content;
-
-	fingerprint_begin(&content);
-	write_network(spec, content.to);
-	literal_bytes("firewall", spec->firewall, spec->firewall_bytes, content.to);
-	return fingerprint_end(&content);
-}
 
 /* PID 1's own ring is the first in the arena. */
 static void write_log(const struct spec *spec, FILE *to)
@@ -88,6 +62,7 @@ static void write_parts(const struct spec *spec, const struct places *shed, FILE
 		{ "helper_part", true },
 		{ "storage_part", *spec->board.data_label },
 		{ "pressure_part", shed->count },
+		{ "uplinks_part", spec->board.uplink_count },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -104,15 +79,23 @@ void rows_of_board(const struct spec *spec, FILE *to)
 {
 	struct limits limits = use_limits_of_board(spec);
 	struct places shed = shed_order(spec);
+	const uint8_t *firewall = NULL;
+	size_t packed = 0;
 
 	write_parts(spec, &shed, to);
 	literal_places("board_shed", &shed, to);
 	literal_limits("board_limits", &limits, to);
 	literal_words("board_modules", &spec->board.modules, to);
-	literal_bytes("board_firewall", spec->firewall, spec->firewall_bytes, to);
+	if (spec->firewall_bytes)
+		firewall = pack(spec->arena, spec->firewall, spec->firewall_bytes, &packed);
+	literal_bytes("board_firewall", firewall, packed, to);
 
+	rows_of_links(spec, to);
 	fputs("const struct board board = {\n", to);
-	write_network(spec, to);
+	rows_links_fields(spec, to);
+	if (spec->board.resolv_conf)
+		field_text("resolv_conf", spec->board.resolv_conf, to);
+	field_unsigned("clock_floor_s", (uint64_t)spec->board.clock_floor_s, to);
 	field_number("shutdown_timeout_ms", spec->board.shutdown_timeout_s * 1000, to);
 	field_number("watchdog_timeout_s", spec->board.watchdog_timeout_s, to);
 	write_log(spec, to);
@@ -122,7 +105,8 @@ void rows_of_board(const struct spec *spec, FILE *to)
 	field_symbol("modules", "board_modules", to);
 	if (spec->firewall_bytes) {
 		field_symbol("firewall", "board_firewall", to);
-		field_symbol("firewall_bytes", "sizeof(board_firewall)", to);
+		field_symbol("firewall_packed", "sizeof(board_firewall)", to);
+		field_unsigned("firewall_bytes", spec->firewall_bytes, to);
 	}
-	field_fingerprint("network_fingerprint", network_fingerprint(spec), to);
+	field_fingerprint("network_fingerprint", rows_links_fingerprint(spec), to);
 }

@@ -5,11 +5,13 @@
  */
 #include <inttypes.h>
 
+#include "../service.h"
 #include "caps.h"
 #include "field.h"
 #include "fingerprint.h"
 #include "literal.h"
 #include "rows.h"
+#include "rows_network.h"
 #include "seccomp.h"
 
 /* The lists that have no places of other services. */
@@ -24,6 +26,7 @@ static void write_lists(const struct spec *spec, const struct service_spec *serv
 	literal_tmpfs(literal_symbol(arena, "tmpfs", name), &service->tmpfs, to);
 	literal_volumes(arena, literal_symbol(arena, "volumes", name), name, &service->volumes, to);
 	literal_devices(literal_symbol(arena, "devices", name), &service->devices, to);
+	rows_network_sockets(spec, service, to);
 }
 
 /* A list is called as its field, followed by the service. */
@@ -37,7 +40,7 @@ static void write_list(const struct spec *spec, const struct service_spec *servi
 static void write_process(const struct spec *spec, const struct service_spec *service, FILE *to)
 {
 	field_text("name", service->name, to);
-	field_text("root", arena_printf(spec->arena, "/services/%s", service->name), to);
+	field_text("root", arena_printf(spec->arena, "/services/%s", service->folder->name), to);
 	field_symbol("argv", literal_symbol(spec->arena, "argv", service->name), to);
 	field_symbol("envp", literal_symbol(spec->arena, "envp", service->name), to);
 	field_text("workdir", service->workdir, to);
@@ -82,21 +85,6 @@ static void write_life(const struct service_spec *service, FILE *to)
 	field_number("shed", service->shed, to);
 }
 
-static void write_network(const struct spec *spec, const struct service_spec *service, FILE *to)
-{
-	static const char *const nets[] = {
-		"SERVICE_NET_PRIVATE", "SERVICE_NET_NONE", "SERVICE_NET_HOST",
-	};
-
-	field_symbol("net", nets[service->net], to);
-	if (service->address)
-		field_address(spec->arena, "address", service->address, to);
-	fputs("\t.mac = {", to);
-	for (size_t i = 0; i < sizeof(service->mac); i++)
-		fprintf(to, "%s0x%02x", i ? ", " : " ", service->mac[i]);
-	fputs(" },\n", to);
-}
-
 /* The part of a row that says the same wherever the row stands. */
 static void write_content(const struct spec *spec, const struct service_spec *service, FILE *to)
 {
@@ -109,16 +97,17 @@ static void write_content(const struct spec *spec, const struct service_spec *se
 	write_list(spec, service, "tmpfs", "tmpfs_count", service->tmpfs.count, to);
 	write_list(spec, service, "volumes", "volume_count", service->volumes.count, to);
 	write_list(spec, service, "devices", "device_count", service->devices.count, to);
-	write_network(spec, service, to);
+	rows_network_content(spec, service, to);
 	field_flag("log_console", service->log_console, to);
 	field_number("log_rate", service->log_rate, to);
 	field_unsigned("log_bytes", spec_log_bytes(service), to);
 }
 
-/* AFTER counts by its names.  The bridge is the default route inside; volumes
- * lie on the board's partition. */
+/* AFTER counts by its names.  Volumes lie on the board's partition.  Who shares a
+ * network starts anew when its owner does; an owner shares none. */
 static uint64_t content_fingerprint(const struct spec *spec, const struct service_spec *service)
 {
+	const struct service_spec *owner = &spec->services[service->net_of];
 	struct fingerprint_text content;
 
 	fingerprint_begin(&content);
@@ -126,11 +115,9 @@ static uint64_t content_fingerprint(const struct spec *spec, const struct servic
 	write_content(spec, service, content.to);
 	seccomp_write_content(spec, service, content.to);
 	literal_words("after", &service->after_names, content.to);
-	if (service->address) {
-		field_address(spec->arena, "bridge_address", spec->board.bridge.address,
-			      content.to);
-		field_number("bridge_prefix", spec->board.bridge.prefix, content.to);
-	}
+	rows_network_made_from(spec, service, content.to);
+	if (service->net == SERVICE_NET_SHARE)
+		field_fingerprint("net_of", content_fingerprint(spec, owner), content.to);
 	if (service->volumes.count) {
 		field_text("data_label", spec->board.data_label, content.to);
 		field_number("data_type", spec->board.data_type, content.to);
@@ -144,30 +131,10 @@ static void write_row(const struct spec *spec, const struct service_spec *servic
 	write_content(spec, service, to);
 	write_list(spec, service, "after", "after_count", service->after.count, to);
 	write_list(spec, service, "before", "before_count", service->before.count, to);
-	if (service->publish.count)
-		field_symbol("publish", literal_symbol(spec->arena, "publish", service->name), to);
+	rows_network_places(spec, service, to);
 	seccomp_write_fields(spec, service, to);
 	field_unsigned("log_offset", log_offset, to);
 	field_fingerprint("fingerprint", content_fingerprint(spec, service), to);
-}
-
-/* For people to read, and no part of what a service was made from: it is the
- * firewall that has the ports. */
-static void write_ports(const struct spec *spec, const struct service_spec *service, FILE *to)
-{
-	const struct published_ports *ports = &service->publish;
-	struct arena *arena = spec->arena;
-	struct words words = { arena_array(arena, ports->count + 1, sizeof(*words.at)), 0 };
-
-	if (!ports->count)
-		return;
-	for (; words.count < ports->count; words.count++) {
-		const struct published_port *port = &ports->at[words.count];
-
-		words.at[words.count] = arena_printf(arena, "%u:%u/%s", port->outside, port->inside,
-						     port->udp ? "udp" : "tcp");
-	}
-	literal_words(literal_symbol(arena, "publish", service->name), &words, to);
 }
 
 void rows_of_services(const struct spec *spec, FILE *to)
@@ -182,7 +149,7 @@ void rows_of_services(const struct spec *spec, FILE *to)
 			       &service->after, to);
 		literal_places(literal_symbol(spec->arena, "before", service->name),
 			       &service->before, to);
-		write_ports(spec, service, to);
+		rows_network_lists(spec, service, to);
 	}
 	seccomp_write_filters(spec, to);
 	fputs("const struct service services[SERVICE_SLOTS] = {\n", to);

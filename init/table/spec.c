@@ -178,7 +178,19 @@ uint64_t spec_board_log_bytes(const struct spec *spec)
 
 bool spec_notifies(const struct service_spec *service)
 {
-	return service->ready == SERVICE_READY_NOTIFY || service->watchdog_ms;
+	return service->ready == SERVICE_READY_NOTIFY || service->watchdog_ms ||
+	       service->provides == PROVIDES_LEASE;
+}
+
+bool spec_has_address(const struct uplink_spec *uplink)
+{
+	return uplink->dhcp || uplink->subnet.address || uplink->ipv6;
+}
+
+/* Services that are made of one folder have one root. */
+const char *spec_root(const struct spec *spec, const struct service_spec *service)
+{
+	return arena_printf(spec->arena, "%s/%s", spec->roots, service->folder->name);
 }
 
 static int name_against_service(const void *name, const void *service)

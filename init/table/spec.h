@@ -37,6 +37,90 @@ struct published_ports {
 	size_t count;
 };
 
+struct ipv4_subnet {
+	uint32_t address;
+	uint8_t prefix;
+};
+
+struct ipv6_subnet {
+	uint8_t address[16];	/* network order */
+	uint8_t prefix;
+};
+
+/* An address of either family; the prefix counts where one belongs. */
+struct ip {
+	bool is_ipv6;
+	struct ipv4_subnet v4;
+	struct ipv6_subnet v6;
+};
+
+struct ips {
+	struct ip *at;
+	size_t count;
+};
+
+/* "1883/tcp", or a path, of a unix socket. */
+struct port {
+	uint16_t number;
+	bool udp;
+	const char *path;	/* NULL: a number */
+};
+
+struct ports {
+	struct port *at;
+	size_t count;
+};
+
+/* A word of ALLOW: "mqtt:1883/tcp". */
+struct allow {
+	const char *name;
+	struct port port;
+	size_t to;		/* its place, once resolved */
+};
+
+struct allows {
+	struct allow *at;
+	size_t count;
+};
+
+/* What UPLINK_ADDRESS or UPLINK_GATEWAY say of one interface: "eth1=dhcp". */
+struct uplink_value {
+	const char *uplink;	/* NULL: the first */
+	bool dhcp;
+	struct ip ip;		/* unless dhcp */
+};
+
+struct uplink_values {
+	struct uplink_value *at;
+	size_t count;
+};
+
+/* An interface to the outside, put together from UPLINK, UPLINK_ADDRESS and
+ * UPLINK_GATEWAY (uplinks.c); or one that only carries a VLAN. */
+struct uplink_spec {
+	const char *name, *parent;	/* parent: NULL, or that of a VLAN */
+	uint16_t vlan;
+	bool dhcp;
+	struct ipv4_subnet subnet;	/* all zero: none */
+	uint32_t gateway;
+	bool ipv6, gateway_ipv6;
+	uint8_t address6[16], prefix6, gateway6[16];
+	uint32_t metric;		/* 0: it is no way out itself */
+	size_t dhcp_service;		/* place of the row that asks, if dhcp */
+};
+
+struct bridge_spec {
+	const char *name;
+	struct ipv4_subnet subnet;	/* its own address; all zero: it could not be read */
+	bool ipv6;
+	uint8_t address6[16], mac[6];	/* address6: its own, with a prefix of 64 */
+};
+
+struct bridges {
+	struct bridge_spec *at;
+	size_t count;
+};
+
 struct tmpfs {
 	const char *path;
 	uint64_t bytes;
@@ -83,9 +167,11 @@ struct places {
 	size_t count;
 };
 
-struct ipv4_subnet {
-	uint32_t address;
-	uint8_t prefix;
+/* PROVIDES: what other services may come AFTER, or what it tells pith. */
+enum provides {
+	PROVIDES_NOTHING,
+	PROVIDES_TIME_VALID,	/* as soon as it is ready */
+	PROVIDES_LEASE,		/* there is one of it for each uplink with dhcp */
 };
 
 struct seccomp_filter;
@@ -119,10 +205,21 @@ struct service_spec {
 	struct limits io_max, cgroup;
 	uint32_t address;	/* 0 until check_addresses() has chosen */
 	struct published_ports publish;
+	const char *bridge_name;	/* "br0" */
+	const char *share;	/* NET=share: whose network it is, or NULL */
+	struct ports ports;	/* that it serves, beside PUBLISH and LISTEN */
+	struct allows allow;
+	struct ports listen;
+	int provides;		/* enum provides */
 	int64_t log_kb, log_rate;
 
 	/* Decided by the checks. */
 	struct places after, before;
+	bool after_network;	/* AFTER names network-online */
+	size_t net_of, bridge, listen_first;	/* as in struct service */
+	size_t lease_of;	/* 0, or 1 + the place of the uplink that it asks for */
+	bool ipv6;
+	uint8_t address6[16];
 	uint8_t mac[6];
 	struct limits limits;
 	const struct seccomp_filter *filter;	/* NULL: none */
@@ -130,9 +227,22 @@ struct service_spec {
 };
 
 struct board_spec {
-	struct ipv4_subnet bridge, uplink_subnet;	/* all zero: none */
-	const char *uplink;				/* "" is none */
-	uint32_t uplink_gateway;
+	struct ipv4_subnet bridge;	/* br0's address; all zero: it could not be read */
+	struct ipv6_subnet prefix6;	/* of br0; all zero: none */
+	struct bridges more_bridges;
+	struct words uplink_names;
+	struct uplink_values uplink_addresses, uplink_gateways;
+	struct ips dns;
+	struct ports open;		/* of the board, to everybody */
+	int64_t mtu;			/* 0: the kernel's */
+	int64_t clock_floor_s;		/* of the build, since the epoch */
+
+	/* Decided by check_bridges() and check_uplinks(). */
+	struct bridge_spec *bridges;	/* br0 is the first */
+	struct uplink_spec *uplinks;
+	size_t bridge_count, uplink_count;
+	const char *resolv_conf;	/* NULL: made of leases, when the board runs */
+
 	int64_t ram_mb, reserve_mb, shutdown_timeout_s, watchdog_timeout_s;
 	bool overcommit, debug_shell, toolbox, production;
 	int64_t log_kb, log_file_kb, log_files;
@@ -182,6 +292,12 @@ uint64_t spec_board_log_bytes(const struct spec *spec);
 
 /* The service speaks to pith by sd_notify(3). */
 bool spec_notifies(const struct service_spec *service);
+
+/* The uplink has an address, or asks for one: it is no way in or out without. */
+bool spec_has_address(const struct uplink_spec *uplink);
+
+/* The folder of its root on the build machine. */
+const char *spec_root(const struct spec *spec, const struct service_spec *service);
 
 /* The enabled service of that name, or NULL. */
 struct service_spec *spec_find(const struct spec *spec, const char *name);

@@ -37,6 +37,11 @@ static void check_caps_inside(const struct spec *spec, const struct service_spec
 				   "with USERNS=n; write # CONFIG_%s_USERNS is not set, or "
 				   "CONFIG_%s_NET=\"private\"", caps_names(spec->arena, over_network),
 				   symbol, symbol);
+	if (over_network && service->net == SERVICE_NET_SHARE)
+		spec_service_error(spec, service, "CAPS", "%s: counts on %s's network only for "
+				   "%s itself, or with USERNS=n; leave it out, or write "
+				   "# CONFIG_%s_USERNS is not set", caps_names(spec->arena, over_network),
+				   service->share, service->share, symbol);
 }
 
 /* A user namespace is full of capabilities for whoever makes it.  In one of

@@ -28,9 +28,19 @@ option_reader read_volumes;	/* struct volumes */
 option_reader read_devices;	/* struct devices, no path twice */
 option_reader read_label;	/* const char *, "" for none */
 option_reader read_address;	/* uint32_t; 0 for "" */
-option_reader read_subnet;	/* struct ipv4_subnet; all zero for "" */
+option_reader read_subnet;	/* struct ipv4_subnet */
+option_reader read_prefix6;	/* struct ipv6_subnet; all zero for "" */
+option_reader read_bridges;	/* struct bridges, of which name, subnet and IPv6 prefix */
+option_reader read_uplinks;	/* struct words, each an interface, none twice */
+option_reader read_uplink_addresses;	/* struct uplink_values with prefixes */
+option_reader read_uplink_gateways;	/* struct uplink_values without */
+option_reader read_dns;		/* struct ips, at most three, none twice */
 option_reader read_publish;	/* struct published_ports */
-option_reader read_interface;	/* const char *, "" for none */
+option_reader read_ports;	/* struct ports, numbers alone, none twice */
+option_reader read_listen;	/* struct ports, none twice */
+option_reader read_allow;	/* struct allows, none twice */
+option_reader read_net;		/* struct service_spec: net and share */
+option_reader read_bridge;	/* const char * */
 
 /* What RAM_MB goes up to, in bytes.  Sums over all services stay far below 64
  * bits. */
@@ -38,6 +48,21 @@ option_reader read_interface;	/* const char *, "" for none */
 
 /* True if value is one of an option's later words. */
 bool values_is_later(const char *const *later, const char *value);
+
+/* "1883/tcp", or the path. */
+const char *values_port_text(struct arena *arena, const struct port *port);
+
+bool values_same_port(const struct port *one, const struct port *other);
+
+/* Reads what a bridge or an uplink may have: NULL, or what is wrong and what to
+ * write, such as the example.  longest: of the prefix, 30 where a subnet is needed that
+ * has hosts beside this one, else 32.  prefix6: that of a bridge, of 64 bits. */
+const char *values_subnet(struct arena *arena, const char *text, uint8_t longest,
+			  const char *example, struct ipv4_subnet *subnet);
+const char *values_prefix6(struct arena *arena, const char *text, struct ipv6_subnet *prefix);
+
+/* Why name cannot be an interface's, or NULL. */
+const char *values_interface_error(const char *name);
 
 /* Why path is no proper absolute path, or NULL. */
 const char *values_path_error(const char *path);

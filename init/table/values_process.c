@@ -68,7 +68,7 @@ static bool variable_is_ours(const char *word)
 {
 	static const char *const ours[] = {
 		"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID",
-		"MAINPID",
+		"LISTEN_FDNAMES", "MAINPID",
 	};
 	size_t length = variable_length(word);
 

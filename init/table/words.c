@@ -66,3 +66,11 @@ const char *words_split(struct arena *arena, const char *text, struct words *wor
 	}
 	return NULL;
 }
+
+const char *words_error(struct arena *arena, const struct words *words, size_t at,
+			const char *error)
+{
+	if (!error || words->count == 1)
+		return error;
+	return arena_printf(arena, "\"%s\": %s", words->at[at], error);
+}

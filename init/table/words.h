@@ -14,4 +14,8 @@
  */
 const char *words_split(struct arena *arena, const char *text, struct words *words);
 
+/* The error, if any, with the word that it is about if there are others. */
+const char *words_error(struct arena *arena, const struct words *words, size_t at,
+			const char *error);
+
 #endif

@@ -1,7 +1,8 @@
 /*
  * Looks for an answer of the kernel that is read wrongly, or beyond its end.
  *
- * links: netsetup/rtnl_parse.c netsetup/nlsock_parse.c netsetup/nlread.c
+ * links: netsetup/rtnl_parse.c netsetup/nft_read_parse.c netsetup/nldump_parse.c
+ * links: netsetup/nlsock_parse.c netsetup/nlread.c
  */
 #include <stdint.h>
 #include <stdlib.h>

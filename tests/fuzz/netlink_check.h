@@ -15,6 +15,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "netsetup/nft_read.h"
+#include "netsetup/nldump.h"
 #include "netsetup/nlsock.h"
 #include "netsetup/rtnl.h"
 
@@ -96,8 +98,31 @@ static inline bool netlink_check_dump(const uint8_t *bytes, size_t len)
 {
 	struct netlink_seen seen = { 0 };
 	const struct rtnl_taker taker = { netlink_see, &seen };
+	const struct nldump_taker each = { rtnl_take_message, (void *)&taker };
 	bool interrupted = false;
-	int ret = rtnl_parse_dump(bytes, len, NETLINK_CHECK_SEQ, &interrupted, &taker);
+	int ret = nldump_parse(bytes, len, NETLINK_CHECK_SEQ, &interrupted, &each);
+
+	return !seen.wrong && ret <= 1;
+}
+
+static inline int netlink_see_element(void *context, const struct nft_read_element *is)
+{
+	struct netlink_seen *seen = context;
+
+	seen->items++;
+	if (!is || !memchr(is->comment, 0, NFT_READ_COMMENT_SIZE) ||
+	    (!is->counts && (is->packets || is->bytes)))
+		seen->wrong = true;
+	return 0;
+}
+
+static inline bool netlink_check_elements(const uint8_t *bytes, size_t len)
+{
+	struct netlink_seen seen = { 0 };
+	const struct nft_read_taker taker = { netlink_see_element, &seen };
+	const struct nldump_taker each = { nft_read_message, (void *)&taker };
+	bool interrupted = false;
+	int ret = nldump_parse(bytes, len, NETLINK_CHECK_SEQ, &interrupted, &each);
 
 	return !seen.wrong && ret <= 1;
 }
@@ -121,7 +146,7 @@ static inline bool netlink_check(const uint8_t *bytes, size_t len)
 {
 	nlsock_parse_link(bytes, len, NETLINK_CHECK_SEQ);
 	return netlink_check_events(bytes, len) && netlink_check_dump(bytes, len) &&
-	       netlink_check_answers(bytes, len);
+	       netlink_check_elements(bytes, len) && netlink_check_answers(bytes, len);
 }
 
 #endif

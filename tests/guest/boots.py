@@ -9,6 +9,7 @@ import threading
 
 # Each puts its claims on the list, in this order.
 import claims_client
+import claims_crowd
 import claims_deaths
 import claims_exec
 import claims_external
@@ -19,27 +20,38 @@ import claims_inside
 import claims_isolation
 import claims_life
 import claims_limits
+import claims_links
+import claims_listen
 import claims_log
 import claims_logs
 import claims_many
+import claims_matrix
 import claims_network
 import claims_pressure
 import claims_privileges
+import claims_reach
 import claims_ready
+import claims_reasons
+import claims_rules
 import claims_shapes
 import claims_shutdown
+import claims_spoof
 import claims_storage
 import claims_stress
 import claims_strange
+import claims_uplinks
 import claims_view
 import claims_walls
 import claims_watchdog
+import nets
 import shapes
 import storage
 # Crashes come last in their boot.
 import claims_hard
 import claims_reexec
 from board import Board
+from machine import COUNTED
+from net_board import NetBoard
 from product import TREE, Product
 
 DISK_BYTES = 8 << 20
@@ -63,12 +75,14 @@ def _test_product(settings):
 
 def _next_product(settings):
     """The test product as a later release of it might be: a row is new, one is gone,
-    one is another."""
+    one is another, and the network is larger."""
     with open(os.path.join(TREE, "defconfig")) as file:
         rows = file.read().replace("CONFIG_SVC_NEIGHBOUR=y\n", "")
+    rows = rows.replace('"10.77.0.1/24"', '"10.77.0.1/23"')
     path = os.path.join(settings.out, "next.defconfig")
     with open(path, "w") as file:
-        file.write(rows + 'CONFIG_SVC_ZULU=y\nCONFIG_SVC_NO_NET_ENV="GENERATION=2"\n')
+        file.write(rows + 'CONFIG_SVC_ZULU=y\nCONFIG_SVC_NO_NET_ENV="GENERATION=2"\n'
+                   'CONFIG_BRIDGES="lab=10.79.0.1/24"\n')
     return _product(settings, "next", external=TREE, defconfig=path)
 
 
@@ -151,6 +165,13 @@ def start_store(name, f2fs=False):
     return start
 
 
+def start_net(settings):
+    """Two bridges, three ways out, and hosts on two of them."""
+    tree = nets.make_tree(os.path.join(settings.out, "net-tree"))
+    product = _product(settings, "net", external=tree, defconfig=os.path.join(tree, "defconfig"))
+    return NetBoard(product, _log(settings, "net"))
+
+
 def start_pressure(name, append=""):
     """Services that want more memory than the board has."""
     def start(settings):
@@ -165,6 +186,13 @@ def start_many(settings):
     tree = claims_many.make_tree(os.path.join(settings.out, "many-tree"))
     product = _product(settings, "many", external=tree, defconfig=os.path.join(tree, "defconfig"))
     return Board(product, _log(settings, "many"), memory=1536, nic=False)
+
+
+def start_crowd(settings):
+    """As many services with a network each, on a board whose clock counts instructions."""
+    tree = claims_crowd.make_tree(os.path.join(settings.out, "crowd-tree"))
+    product = _product(settings, "crowd", external=tree, defconfig=os.path.join(tree, "defconfig"))
+    return Board(product, _log(settings, "crowd"), memory=1024, nic=False, clock=COUNTED)
 
 
 def start_gateway(settings):
@@ -203,10 +231,12 @@ BOOTS = [
     Boot("dog-hung", start_dog("dog-hung")),
     Boot("dog-stuck", start_dog("dog-stuck")),
     Boot("many", start_many, "beside"),
+    Boot("crowd", start_crowd, "beside"),
     Boot("pressure", start_pressure("pressure"), "beside"),
     Boot("pressure-end", start_pressure("pressure-end"), "beside"),
     Boot("no-psi", start_pressure("no-psi", "psi=0"), "beside"),
     Boot("shapes", start_shapes),
+    Boot("net", start_net),
     Boot("stress", start_stress, "beside"),
     Boot("store-slow", start_store("store-slow"), "beside"),
     Boot("store-orphan", start_store("store-orphan"), "beside"),

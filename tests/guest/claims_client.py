@@ -11,7 +11,7 @@ from services import steady
 OK, FAILED, USAGE, NOT_UP, UNKNOWN, NO_PITH = 0, 1, 2, 3, 4, 5
 
 COMMANDS = ("status", "top", "logs", "events", "why", "wait", "start", "stop", "restart", "kill",
-            "exec", "table", "reboot", "poweroff", "halt", "reexec", "version")
+            "exec", "network", "table", "reboot", "poweroff", "halt", "reexec", "version")
 
 
 @claim("board", "/sbin/pith is /init itself")
@@ -280,7 +280,7 @@ def version(board):
 
 
 @claim("board", "`pith {}` prints JSON, and text for people", each=[
-    "status", "status probe", "top -n 1", "why victim", "table", "table probe", "version"])
+    "status", "status probe", "top -n 1", "why victim", "network", "table", "table probe", "version"])
 def json_everywhere(board, words):
     value = board.pith_json(words)
     expect(value, "empty")

@@ -17,6 +17,9 @@ config SVC_LISTENER_ARGV
 config SVC_LISTENER_AFTER
 	default "broker"
 
+config SVC_LISTENER_ALLOW
+	default "broker:1883/tcp"
+
 config SVC_LISTENER_LOG_CONSOLE
 	default y
 """

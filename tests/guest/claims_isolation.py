@@ -90,7 +90,9 @@ def old_root_gone(board):
 @claim("board", "a service's root holds what its folder gave it, and nothing of the board")
 def own_root(board):
     names = {line.split()[0] for line in board.ask(ROOT, "list /").ok().lines}
-    expect_equal(names, {"dev", "proc", "sys", "run", "tmp", "probe", "first", "peer"}, "names in /")
+    expect_equal(names, {"dev", "proc", "sys", "run", "tmp", "etc", "probe", "first", "peer"}, "names in /")
+    names = {line.split()[0] for line in board.ask(ROOT, "list /etc").ok().lines}
+    expect_equal(names, {"hosts", "resolv.conf"}, "names in /etc, which the table knows")
     names = {line.split()[0] for line in board.ask(ROOT, "list /..").ok().lines}
     expect("services" not in names and "probe" in names, f"/.. holds {names}")
 

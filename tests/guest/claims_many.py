@@ -18,7 +18,7 @@ config SVC_{upper}_ARGV
 	default "/sleeper"
 
 config SVC_{upper}_NET
-	default "none"
+	default "{net}"
 
 config SVC_{upper}_MEMORY_MAX
 	default "512K"
@@ -36,26 +36,27 @@ CONFIG_DEBUG_SHELL=y
 """
 
 
-def names():
-    return [f"s{n:03}" for n in range(COUNT)]
+def names(count=COUNT):
+    return [f"s{n:03}" for n in range(count)]
 
 
-def make_tree(folder):
-    """A product tree with that many services, of which each has one small program."""
+def make_tree(folder, count=COUNT, net="none", more=lambda name: ""):
+    """A product tree with that many services, of which each has one small program.
+    more(name): further rows of its Kconfig."""
     services = os.path.join(folder, "services")
-    if os.path.isdir(services) and len(os.listdir(services)) == COUNT:
+    if os.path.isdir(services) and len(os.listdir(services)) == count:
         return folder       # their roots are made anew when their folders are
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(services)
     program = os.path.join(folder, "sleeper")
     subprocess.check_call(["musl-gcc", "-static", "-Os", "-s", "-o", program,
                            os.path.join(HERE, "sleeper.c")])
-    for name in names():
+    for name in names(count):
         root = os.path.join(services, name, "rootfs")
         os.makedirs(root)
         os.link(program, os.path.join(root, "sleeper"))
         with open(os.path.join(services, name, "Kconfig"), "w") as file:
-            file.write(KCONFIG.format(upper=name.upper()))
+            file.write(KCONFIG.format(upper=name.upper(), net=net) + more(name))
     with open(os.path.join(folder, "defconfig"), "w") as file:
         file.write(BOARD)
     return folder

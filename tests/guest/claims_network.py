@@ -12,12 +12,15 @@ from services import NEVER_UP, ROOT, USER
 BUILD_MACHINE = "10.0.2.2"
 
 
-@claim("board", "a service's eth0 has the table's address and the bridge's prefix")
+# Whom the probe's ALLOW names.
+ALLOWED = "counter"
+
+
+@claim("board", "a service's eth0 has the table's address, and nobody is beside it on the link")
 def address(board):
-    prefix = board.config["BRIDGE_ADDRESS"].split("/")[1]
     for service in (ROOT, USER):
         lines = board.ask(service, "interfaces").ok().lines
-        expected = f"eth0 up {board.option(service, 'ADDRESS')}/{prefix}"
+        expected = f"eth0 up {board.option(service, 'ADDRESS')}/32"
         expect(expected in lines, f"no '{expected}' in {lines}")
 
 
@@ -50,11 +53,20 @@ def loopback(board):
         expect("lo up 127.0.0.1/8" in lines, f"{service}: {lines}")
 
 
-@claim("board", "a service reaches its neighbour over the bridge")
-def neighbour(board):
-    to = board.option(USER, "ADDRESS")
+@claim("board", "a service reaches another at the port that its ALLOW names")
+def allowed(board):
+    to = board.option(ALLOWED, "ADDRESS")
     answer = board.ask(ROOT, f"connect {to} 7000 hostname").ok()
-    expect_equal(answer.lines[:2], ["ok", USER], "the neighbour's answer")
+    expect_equal(answer.lines[:2], ["ok", ALLOWED], "the other's answer")
+
+
+@claim("board", "a service is refused at another that its ALLOW does not name, though that one serves")
+def not_allowed(board):
+    to = board.option("victim", "ADDRESS")
+    board.ask("victim", "hostname").ok()
+    board.ask(ROOT, f"connect {to} 7000").refused("ECONNREFUSED", "EHOSTUNREACH", "EACCES")
+    to = board.option(ALLOWED, "ADDRESS")
+    board.ask(USER, f"connect {to} 7000").refused("ECONNREFUSED", "EHOSTUNREACH", "EACCES")
 
 
 @claim("board", "a service reaches the gateway address")
@@ -126,7 +138,16 @@ def not_published(board):
 
 
 @claim("board", "IPv6 gives a service no address that the table does not know")
-def no_ipv6(board):
-    answer = board.ask(ROOT, "read /proc/net/if_inet6")
-    rows = [line for line in answer.lines if not line.startswith("0" * 31 + "1")]
-    expect(answer.status in ("ok", "ENOENT") and not rows, answer.status, rows)
+def ipv6(board):
+    host = int(ipaddress.ip_address(board.option(ROOT, "ADDRESS"))) & 0xff
+    expected = int(ipaddress.ip_address("fd70:6974:6800::")) + host
+    rows = [line.split() for line in board.ask(ROOT, "read /proc/net/if_inet6").ok().lines]
+    expect_equal(sorted((row[5], row[0]) for row in rows),
+                 [("eth0", f"{expected:032x}"), ("lo", f"{1:032x}")], "addresses")
+
+
+@claim("board", "without DHCP, resolv.conf has the name servers of UPLINK_DNS")
+def name_servers(board):
+    lines = board.ask(ROOT, "read /etc/resolv.conf").ok().lines
+    expect_equal([line.split()[1] for line in lines if line.startswith("nameserver")],
+                 board.config["UPLINK_DNS"].split(), "name servers")

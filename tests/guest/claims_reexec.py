@@ -294,6 +294,18 @@ def newer_removed(board):
     expect("no service" in text, text)
 
 
+@claim("hard", "a newer /init takes over in place: bridges and their addresses are its table's, and "
+               "services whose row is the same are reached over theirs")
+def newer_network(board):
+    taken_over(board)
+    seen = re.findall(r"inet (\S+) scope global (br0|lab)", board.output("ip addr"))
+    expect_equal(sorted(seen), [("10.77.0.1/23", "br0"), ("10.79.0.1/24", "lab")], "addresses")
+    address = board.option("probe", "ADDRESS")
+    for to in (address, f"fd70:6974:6800::{int(address.split('.')[3]):x}"):
+        text = board.output(f"ping -c 1 -W 3 {to}")
+        expect(" 0% packet loss" in text, text)
+
+
 @claim("hard", "a newer /init takes over in place: the older client speaks by its table")
 def newer_client(board):
     taken_over(board)

@@ -16,6 +16,10 @@ from console import Console
 QEMU = "qemu-system-x86_64"
 PR_SET_PDEATHSIG = 1
 
+# The guest's clock counts its instructions, a nanosecond each: the same work takes the
+# same time, however busy the build machine is.
+COUNTED = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
+
 
 def free_port():
     with socket.socket() as s:
@@ -30,21 +34,29 @@ def _die_with_parent():
 
 class Machine:
     def __init__(self, image, log, memory=512, nic=True, disk=None, forwards=(), append="",
-                 slot=False):
+                 slot=False, wires=(), cables=True, clock=()):
         """image: a folder with vmlinuz and initramfs.cpio.gz.  forwards: ports
-        of the board that the build machine reaches; see port().  disk: a file,
-        and QEMU's options for it behind commas.  slot: there is one for plug()."""
+        of the board that the build machine reaches, TCP's as numbers and others as
+        "53/udp"; see port().  disk: a file, and QEMU's options for it behind commas.
+        slot: there is one for plug().  wires: what further cards are connected to.
+        cables: whether they are in, and the first card's, when it boots; see cable().
+        clock: QEMU's options for it."""
         self._ports = {port: free_port() for port in forwards}
         self._folder = tempfile.TemporaryDirectory(prefix="pith-qmp-")
         self._qmp = os.path.join(self._folder.name, "qmp")
         self._log = open(log, "wb")
         self.started = time.monotonic()
         self._process = subprocess.Popen(
-            self._command(image, memory, nic, disk, append) +
-            (["-device", "pcie-root-port,id=plug"] if slot else []),
+            self._command(image, memory, nic, disk, append) + self._cards(wires) +
+            (["-device", "pcie-root-port,id=plug"] if slot else []) +
+            ([] if cables else ["-S"]) + list(clock),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log,
             start_new_session=True, preexec_fn=_die_with_parent)
         self.console = Console(self._process.stdout, self._log)
+        if not cables:
+            for card in range(nic + len(wires)):
+                self.cable(card, False)
+            self._qmp_command("cont")
 
     def _command(self, image, memory, nic, disk, append):
         command = [
@@ -56,13 +68,27 @@ class Machine:
             "-append", f"console=ttyS0 quiet panic=-1 {append}",
         ]
         if nic:
-            forwards = "".join(f",hostfwd=tcp:127.0.0.1:{host}-:{guest}"
-                               for guest, host in self._ports.items())
+            forwards = "".join(self._forward(*row) for row in self._ports.items())
             command += ["-netdev", f"user,id=n0{forwards}",
                         "-device", "virtio-net-pci,netdev=n0,romfile="]
         if disk:
             command += ["-drive", f"if=none,id=d0,format=raw,file={disk}",
                         "-device", "virtio-blk-pci,drive=d0"]
+        return command
+
+    @staticmethod
+    def _forward(guest, host):
+        port, _, protocol = str(guest).partition("/")
+        return f",hostfwd={protocol or 'tcp'}:127.0.0.1:{host}-:{port}"
+
+    @staticmethod
+    def _cards(wires):
+        command = []
+        for number, wire in enumerate(wires, 1):
+            # In a slot of its own, out of which it can be pulled.
+            command += ["-netdev", wire.options(f"n{number}"),
+                        "-device", f"pcie-root-port,id=slot{number},chassis={number}",
+                        "-device", f"virtio-net-pci,bus=slot{number},netdev=n{number},id=card{number},romfile="]
         return command
 
     def port(self, board_port):
@@ -86,6 +112,19 @@ class Machine:
             "driver": "file", "filename": disk}})
         self._qmp_command("device_add", driver="virtio-blk-pci", drive="plugged", bus="plug")
 
+    def cable(self, card, is_in):
+        """Puts the cable of a card in, or pulls it."""
+        self._qmp_command("set_link", name=f"n{card}", up=is_in)
+
+    def pull(self, card):
+        """Takes a wire's card out."""
+        self._qmp_command("device_del", id=f"card{card}")
+
+    def push(self, card):
+        """Puts it back in."""
+        self._qmp_command("device_add", driver="virtio-net-pci", bus=f"slot{card}", netdev=f"n{card}",
+                          id=f"card{card}", romfile="")
+
     def pace(self, bytes_per_second):
         """So fast is the disk from now on; 0: as fast as it can be."""
         self._qmp_command("block_set_io_throttle", device="d0", bps=bytes_per_second, bps_rd=0,
@@ -94,11 +133,21 @@ class Machine:
     def _qmp_command(self, command, **arguments):
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(10)
-            s.connect(self._qmp)
+            self._connect(s)
             stream = s.makefile("rw")
             stream.readline()
             self._say(stream, {"execute": "qmp_capabilities"})
             self._say(stream, {"execute": command, "arguments": arguments})
+
+    def _connect(self, s):
+        """To QEMU, which may be just starting."""
+        for _ in range(100):
+            try:
+                s.connect(self._qmp)
+                return
+            except (FileNotFoundError, ConnectionRefusedError):
+                time.sleep(0.1)
+        s.connect(self._qmp)
 
     @staticmethod
     def _say(stream, command):

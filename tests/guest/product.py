@@ -94,8 +94,8 @@ class Product:
         with open(os.path.join(self.folder, "image.plan")) as file:
             for line in file:
                 words = line.rstrip("\n").split("\t")
-                if words[0] == "root":
-                    bases[words[1]] = int(words[2])
+                if words[0] == "service":
+                    bases[words[1]] = int(words[3])
         return bases
 
 

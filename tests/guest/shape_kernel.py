@@ -198,8 +198,10 @@ def inside(shape):
     return None if shape.net == "host" else {"ok"}
 
 
-for name, number in (("ipv6/conf/all/disable_ipv6", "1"), ("ipv6/conf/default/disable_ipv6", "1"),
-                     ("ipv4/conf/all/route_localnet", "0"), ("ipv4/ip_forward", "0")):
+for name, number in (("ipv6/conf/all/accept_ra", "0"), ("ipv6/conf/default/accept_ra", "0"),
+                     ("ipv6/conf/all/use_tempaddr", "0"), ("ipv6/conf/default/addr_gen_mode", "1"),
+                     ("ipv4/conf/all/accept_redirects", "0"), ("ipv4/conf/all/route_localnet", "0"),
+                     ("ipv4/conf/default/forwarding", "0")):
     check(f"{name} is {number} in its network", f"read /proc/sys/net/{name}", inside,
           lambda _, reply, number=number: expect(reply.text.strip() == number, reply))
 check("may bind port 80", "bind 80",

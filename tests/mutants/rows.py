@@ -11,6 +11,7 @@ import dataclasses
 ALIVE = {
     "shapes": "every shape starts, and answers whoever asks it",
     "stress": "NOFILE holds stressors that open files",
+    "net": "a VLAN's interface has its number, and is on top of its parent",
     "table": "the base of the bad configurations is a good one",
     "unit": None,
 }
@@ -43,13 +44,23 @@ SANDBOX = [
            'procfile_write("/proc/sys/user/max_user_namespaces", "0")', "0",
            shape("cannot make a user namespace", "cannot clone into a user namespace")),
     Mutant("a low port needs a capability", "init/inside.c",
-           '{ "/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", false },\n', "",
+           'procfile_write("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0")', "0",
            shape("may bind port 80")),
     Mutant("a ping needs a capability", "init/inside.c",
-           '{ "/proc/sys/net/ipv4/ping_group_range", NULL, false },\n', "", shape("may ping")),
-    Mutant("the kernel makes up IPv6 addresses", "init/inside.c",
-           '{ "/proc/sys/net/ipv6/conf/all/disable_ipv6", "1", true },\n', "",
-           shape("ipv6/conf/all/disable_ipv6 is 1 in its network")),
+           'procfile_write("/proc/sys/net/ipv4/ping_group_range", groups)', "0", shape("may ping")),
+    Mutant("a service forwards", "init/network_settings.c",
+           '	set("/proc/sys/net/ipv4/conf/default/forwarding", "0");\n', "",
+           shape("ipv4/conf/default/forwarding is 0 in its network")),
+    Mutant("a service listens to routers", "init/network_settings.c",
+           '	{ "accept_ra", "0", false, true },\n', "",
+           shape("ipv6/conf/all/accept_ra is 0 in its network",
+                 "ipv6/conf/default/accept_ra is 0 in its network")),
+    Mutant("the kernel makes up IPv6 addresses", "init/network_settings.c",
+           '	{ "addr_gen_mode", "1", false, true },\n', "",
+           shape("ipv6/conf/default/addr_gen_mode is 1 in its network")),
+    Mutant("a service's network has the kernel's settings, and not the board's", "init/network_settings.c",
+           'set("/proc/sys/net/core/devconf_inherit_init_net", "1");', "",
+           shape("ipv6/conf/all/accept_ra is 0 in its network")),
     Mutant("ids inside are those of the next service", "init/sandbox_namespaces.c",
            'text_add(&t, "0 %u %u", s->uid_base, SERVICE_ID_RANGE);',
            'text_add(&t, "0 %u %u", s->uid_base + SERVICE_ID_RANGE, SERVICE_ID_RANGE);',
@@ -64,7 +75,7 @@ SANDBOX = [
 
 RECIPE = [
     Mutant("the network namespace is not joined", "init/child.c",
-           "must(r, STAGE_JOIN_NET, sys_setns(r->box->net_fd, CLONE_NEWNET));", "(void)0;",
+           "must(r, STAGE_JOIN_NET, sys_setns(net_fd, CLONE_NEWNET));", "(void)net_fd;",
            shape("it shares with the board only the namespaces that its row says",
                  "hears nobody on an abstract socket of the board"), deadly=True),
     Mutant("the UTS namespace is not joined", "init/child.c",
@@ -98,7 +109,7 @@ RECIPE = [
            "must(r, STAGE_SESSION, SYS_INT(SYS_setsid));", "",
            shape("it is in a session that began inside")),
     Mutant("fds are not closed", "init/child.c",
-           "must(r, STAGE_CLOSE, sys_close_range(r->reaper_fd ? REAPER_FD + 1 : REAPER_FD, ~0u, 0));",
+           "must(r, STAGE_CLOSE, sys_close_range(r->reaper_fd ? reaper + 1 : reaper, ~0u, 0));",
            "", shape("it has fds 0 to 2 and no other")),
     Mutant("WORKDIR is not entered", "init/child.c",
            "must(r, STAGE_WORKDIR, SYS_INT(SYS_chdir, r->service->workdir));", "",
@@ -305,6 +316,139 @@ FILTER = [
            shape("a strict filter refuses even what is harmless, if it is not listed")),
 ]
 
+# --- The network ------------------------------------------------------------------------
+
+def matrix(board=False):
+    return ("from every service to the board's ports, what passes is exactly what OPEN and ALLOW say, at "
+            "any address of the board" if board else
+            "from every service to every service's ports, what passes in both families is exactly what "
+            "ALLOW says",)
+
+
+def spoofed(*what):
+    return tuple(f"what a service sends with {words} arrives nowhere, and is counted" for words in what)
+
+
+def outside(wire):
+    return (f"a neighbour of an uplink finds open what PUBLISH and OPEN say, and nothing else: {wire}",)
+
+
+def unsound(what):
+    return (f"a lease with {what} is refused, and changes nothing",)
+
+
+PORTS = ("every service with a network of its own has one port of its bridge, which is isolated and on "
+         "which nothing is flooded or learned",)
+NEIGHBOURS = ("neighbours are permanent on both sides, and there are none but the table's",)
+QUIET = ("no interface listens to router advertisements or redirects, makes up an address, or routes the "
+         "loopback's, on the board and in every service",)
+SAME_SOCKETS = ("sockets of LISTEN are the same in the next start, and after PID 1 was executed anew",)
+
+BRIDGE = [
+    Mutant("the ports of a bridge are not isolated", "init/sandbox_namespaces.c", ".isolated = true",
+           ".isolated = false", PORTS, boot="net"),
+    Mutant("a bridge floods its ports", "netsetup/link.c",
+           "nlmsg_put_u8(m, IFLA_BRPORT_BCAST_FLOOD, port->bcast_flood);",
+           "nlmsg_put_u8(m, IFLA_BRPORT_BCAST_FLOOD, 1);", PORTS, boot="net"),
+    Mutant("a bridge learns from its ports", "netsetup/link.c",
+           "nlmsg_put_u8(m, IFLA_BRPORT_LEARNING, port->learning);",
+           "nlmsg_put_u8(m, IFLA_BRPORT_LEARNING, 1);", PORTS, boot="net"),
+    Mutant("the board asks where a service's address is", "init/sandbox_namespaces.c",
+           "	neigh_put_ipv4(m, master, s->address, s->mac);\n", "", NEIGHBOURS, boot="net", deadly=True),
+    Mutant("a service asks where its gateway is", "init/inside.c",
+           "	neigh_put_ipv6(m, INSIDE_INDEX, bridge->address6, bridge->mac);\n", "", NEIGHBOURS, boot="net",
+           deadly=True),
+    Mutant("a service sees its subnet on the link", "init/inside.c",
+           "addr_put_ipv4(m, INSIDE_INDEX, s->address, 32);", "addr_put_ipv4(m, INSIDE_INDEX, s->address, 24);",
+           ("every address on the board and in every service is the table's",
+            "inside, all routes lead through the gateway, and the gateway is on the link"), boot="net"),
+    Mutant("the board listens to routers on its uplinks", "init/uplink_act.c",
+           '		{ "ipv6/accept_ra", "0" },\n', "", QUIET, boot="net"),
+]
+
+FIREWALL = [
+    Mutant("ports of a bridge take any sender", "init/table/firewall_filter.c",
+           "NF_BR_PRE_ROUTING,\n				NF_BR_PRI_FILTER_BRIDGED, NF_DROP);",
+           "NF_BR_PRE_ROUTING,\n				NF_BR_PRI_FILTER_BRIDGED, NF_ACCEPT);",
+           spoofed("its own MAC and another service's IPv4 address",
+                   "its own MAC and another service's IPv6 address",
+                   "another's MAC and its own IPv4 address"), boot="net"),
+    Mutant("a service may reach any other", "init/table/firewall_filter.c",
+           '	firewall_begin(f);\n	firewall_end_with_goto(f, "refuse");\n}',
+           "	firewall_begin(f);\n	firewall_end_with(f, NF_ACCEPT);\n}", matrix() + matrix(board=True),
+           boot="net"),
+    Mutant("the refused are not told", "init/table/firewall_filter.c", "nft_put_reject_tcp(&f->m);",
+           "nft_put_verdict(&f->m, NF_DROP);", ("a service that is refused is told at once, and does not wait",),
+           boot="net"),
+    Mutant("services may use what is published", "init/table/firewall_nat.c",
+           "		nft_match_set(&f->m, &firewall_sets[FIREWALL_SET_UPLINKS]);\n", "", matrix(board=True),
+           boot="net"),
+    Mutant("a service in the board's network may reach any other", "init/table/firewall_filter.c",
+           '		if (FIREWALL_IN(f, refused[i]))\n			firewall_end_with_goto(f, "refuse");',
+           "		if (FIREWALL_IN(f, refused[i]))\n			firewall_end_with(f, NF_ACCEPT);",
+           ("with NET=host a service reaches others only by its own ALLOW",), boot="net"),
+    Mutant("the board's own ports are open to its uplinks", "init/table/firewall_filter.c",
+           "NF_INET_LOCAL_IN, NF_IP_PRI_FILTER, NF_DROP", "NF_INET_LOCAL_IN, NF_IP_PRI_FILTER, NF_ACCEPT",
+           outside("static, IPv4") + outside("static, IPv6") + outside("leased"), boot="net"),
+    Mutant("the board forwards for its uplinks", "init/table/firewall_filter.c",
+           "NF_INET_FORWARD, NF_IP_PRI_FILTER, NF_DROP", "NF_INET_FORWARD, NF_IP_PRI_FILTER, NF_ACCEPT",
+           ("a neighbour of an uplink that sends to a service's own address reaches nobody",
+            "nothing from one uplink is forwarded to another"), boot="net"),
+    Mutant("an uplink's neighbour may have a service's address", "init/table/firewall_filter.c",
+           '		nft_match_saddr_ipv4(&f->m, bridge->address, bridge->prefix);\n'
+           '		firewall_end_with_goto(f, "spoofed");',
+           '		nft_match_saddr_ipv4(&f->m, bridge->address, bridge->prefix);\n'
+           '		firewall_end_with(f, NF_ACCEPT);',
+           ("what a neighbour of an uplink sends with a service's address is dropped, and counted",),
+           boot="net"),
+    Mutant("services' addresses are seen outside", "init/table/firewall_nat.c",
+           "	nft_put_masquerade(&f->m);\n", "	nft_put_verdict(&f->m, NF_ACCEPT);\n",
+           ("a service reaches the outside in both families, and is seen there as the board",
+            "no address of a service is ever seen on a wire"), boot="net"),
+]
+
+UPLINKS = [
+    Mutant("a lease may have an address of a bridge's", "init/lease.c",
+           "	       !overlaps_bridge(lease.address, lease.prefix, on) &&\n", "",
+           unsound("an address of the bridge's subnet"), boot="net"),
+    Mutant("a lease may have an address of another uplink's", "init/lease.c",
+           "!overlaps_uplink(lease.address, lease.prefix, on) &&",
+           "(!overlaps_uplink(lease.address, lease.prefix, on) || true) &&",
+           unsound("an address of another uplink's subnet"), boot="net"),
+    Mutant("a lease's gateway may be a service", "init/lease.c", "!overlaps_bridge(lease->gateway, 32, on) &&",
+           "(on || true) &&",
+           unsound("a gateway of a bridge's subnet"), boot="net"),
+    Mutant("a lease's gateway may be the board itself", "init/lease.c",
+           "lease->gateway != lease->address && ", "", unsound("its own address as the gateway"), boot="net"),
+    Mutant("a lease may have an address that is nobody's", "init/lease.c",
+           "return address >> 24 != 0 && address >> 24 != 127 && address < 0xe0000000;", "return address != 0;",
+           unsound("an address that is none of a host") + unsound("a loopback address"), boot="net"),
+    Mutant("anybody may tell of a lease", "init/uplinks.c", "	unsigned of = services[id].lease_of;\n",
+           "	unsigned of = services[id].lease_of ? services[id].lease_of : 1;\n",
+           ("PID 1 takes a lease from nobody but the service that asks for it",), boot="net"),
+    Mutant("a lease never ends", "init/uplink_act.c", "	bool ends = has_ended(i, now_ms);\n",
+           "	bool ends = false && has_ended(i, now_ms);\n",
+           ("a lease that ends takes its address and its route along, and a new one brings them back",),
+           boot="net"),
+    Mutant("a link without carrier is still used", "init/uplink_act.c",
+           '		{ "ipv4/ignore_routes_with_linkdown", "1" },\n', "",
+           ("when the best uplink's cable is pulled, services go out by the next, and come back to it",),
+           boot="net"),
+    Mutant("nobody waits for an uplink", "init/uplinks.c", "	if (!online)\n		hold_services(sup, true, now_ms);\n",
+           "", ("a board boots without a cable, and starts what needs none",), boot="net"),
+    Mutant("the clock may be before the build", "init/boot.c", "	if (now.tv_sec >= floor.tv_sec)\n		return;\n",
+           "	return;\n", ("a clock that is behind the build is set to the build's time",), boot="net"),
+]
+
+SOCKETS = [
+    Mutant("sockets of LISTEN are opened anew at each start", "init/listen.c",
+           "		*opens |= s->listen[i].protocol && !serves(s, i);\n",
+           "		*opens |= s->listen[i].protocol;\n", SAME_SOCKETS, boot="net"),
+    Mutant("services know the names of all others", "init/table/hosts.c",
+           "		if (other != service && owner_of(spec, other) == owner)\n", "		if (other != service)\n",
+           ("a service's /etc/hosts lists itself and exactly the services of its ALLOW",), boot="net"),
+]
+
 # --- Limits, and what the host tool refuses ------------------------------------------------
 
 USE = [
@@ -323,4 +467,4 @@ USE = [
            ("attribute_beyond_16_bits_is_refused",), boot="unit test_nlmsg"),
 ]
 
-MUTANTS = SANDBOX + RECIPE + PRIVILEGES + AGAIN + VIEW + ROOTS + FILTER + USE
+MUTANTS = SANDBOX + RECIPE + PRIVILEGES + AGAIN + VIEW + ROOTS + FILTER + BRIDGE + FIREWALL + UPLINKS + SOCKETS + USE

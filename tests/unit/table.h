@@ -7,6 +7,7 @@
 
 #define SERVICE_COUNT 3
 #define SERVICE_SLOTS 3
+#define LISTEN_COUNT 5
 #define LOG_ARENA_BYTES 65536
 
 #endif

@@ -153,6 +153,23 @@ static void later_variables_take_the_place_of_earlier_ones(void **state)
 	assert_null(exec_env_get(&env, "A=mine"));
 }
 
+/* A command has none of the service's sockets; what an operator sets is his. */
+static void the_variables_of_listen_are_left_out(void **state)
+{
+	static const char *const with[] = {
+		"LISTEN_FDS=2", "LISTEN_PID=1", "A=1", "LISTEN_FDNAMES=x", "LISTEN_ADDRESS=::",
+		"LISTEN_FDSX=1", NULL,
+	};
+	static const char *const should[] = {
+		"A=1", "LISTEN_ADDRESS=::", "LISTEN_FDSX=1", "LISTEN_PID=7", NULL,
+	};
+	static struct exec_env env;
+
+	(void)state;
+	assert_int_equal(exec_env_build(&env, with, (const char *const[]){ "LISTEN_PID=7" }, 1), 0);
+	assert_list_equal(env.vars, should);
+}
+
 static void an_environment_that_does_not_fit_is_refused(void **state)
 {
 	static char texts[EXEC_ENV_MAX + 1][8];
@@ -229,6 +246,7 @@ int main(void)
 		cmocka_unit_test(words_mean_what_the_usage_says),
 		cmocka_unit_test(too_many_variables_are_refused),
 		cmocka_unit_test(later_variables_take_the_place_of_earlier_ones),
+		cmocka_unit_test(the_variables_of_listen_are_left_out),
 		cmocka_unit_test(an_environment_that_does_not_fit_is_refused),
 		cmocka_unit_test(the_toolbox_comes_first_in_path),
 		cmocka_unit_test(the_folders_of_path_are_tried_in_their_order),

@@ -4,11 +4,13 @@
  * network.
  *
  * links: netsetup/nlsock.c netsetup/nlsock_parse.c netsetup/nlread.c netsetup/nlmsg.c
+ * libraries: -Wl,--wrap=send -Wl,--wrap=setsockopt
  */
 #include <errno.h>
 #include <linux/netlink.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -292,6 +294,69 @@ static void batch_with_an_open_message_is_not_sent(void **state)
 	assert_int_equal(nlsock_send(-1, &m, &err), -EINVAL);
 }
 
+/* A send buffer for sockets whose own one does not matter; 0: theirs counts.  Only who
+ * may can make it longer. */
+static size_t send_buffer;
+static bool may_force;
+
+ssize_t __real_send(int fd, const void *bytes, size_t len, int flags);
+ssize_t __wrap_send(int fd, const void *bytes, size_t len, int flags);
+int __real_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
+
+ssize_t __wrap_send(int fd, const void *bytes, size_t len, int flags)
+{
+	if (!send_buffer || len <= send_buffer - 32)
+		return __real_send(fd, bytes, len, flags);
+	errno = EMSGSIZE;
+	return -1;
+}
+
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
+{
+	int bytes;
+
+	if (!send_buffer || level != SOL_SOCKET || name != SO_SNDBUFFORCE)
+		return __real_setsockopt(fd, level, name, value, size);
+	assert_int_equal(size, sizeof(bytes));
+	memcpy(&bytes, value, sizeof(bytes));
+	if (may_force) {
+		send_buffer = 2 * (size_t)bytes;
+		return 0;
+	}
+	errno = EPERM;
+	return -1;
+}
+
+static void batch_longer_than_the_send_buffer_gets_a_longer_one(void **state)
+{
+	static uint8_t batch[100000], arrived[sizeof(batch) + 1];
+	struct nlsock_error err;
+	struct nlmsg m;
+	int pair[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair), 0);
+	nlmsg_init(&m, batch, sizeof(batch));
+	while (m.len + 16 <= sizeof(batch)) {
+		nlmsg_begin(&m, 0x10, 0, NULL, 0);
+		nlmsg_end(&m);
+	}
+	assert_int_equal(m.error, 0);
+	may_force = false;
+	send_buffer = 4608;
+	assert_int_equal(nlsock_send(pair[0], &m, &err), -EPERM);
+	assert_int_equal(recv(pair[1], arrived, sizeof(arrived), MSG_DONTWAIT), -1);
+	may_force = true;
+	assert_int_equal(nlsock_send(pair[0], &m, &err), -ENODATA);
+	assert_int_equal(recv(pair[1], arrived, sizeof(arrived), MSG_DONTWAIT), m.len);
+	assert_memory_equal(arrived, batch, m.len);
+	assert_int_equal(recv(pair[1], arrived, sizeof(arrived), MSG_DONTWAIT), -1);
+	send_buffer = 0;
+	close(pair[0]);
+	close(pair[1]);
+}
+
 /* fd has an acknowledgement waiting, from one who is not the kernel. */
 static void assert_ignored(int fd, int forger)
 {
@@ -362,6 +427,7 @@ int main(void)
 		cmocka_unit_test(words_that_are_too_long_end_in_dots),
 		cmocka_unit_test(poisoned_batch_is_not_sent),
 		cmocka_unit_test(batch_with_an_open_message_is_not_sent),
+		cmocka_unit_test(batch_longer_than_the_send_buffer_gets_a_longer_one),
 		cmocka_unit_test(answer_that_is_not_netlinks_is_ignored),
 		cmocka_unit_test(answer_from_another_process_is_ignored),
 	};

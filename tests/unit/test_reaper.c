@@ -38,9 +38,14 @@
 
 static const char *const no_env[] = { "A=b", NULL };
 static const char *const argv_of_second[] = { "/bin/sh", "-c", "exit 42", NULL };
+static const char *const argv_of_third[] = {
+	"/bin/sh", "-c", "echo a >&3; echo b >&4; test ! -e /proc/self/fd/5 || exit 1; "
+	"exec 3>&- 4>&-; read line; exit 43", NULL,
+};
 
 const struct service services[SERVICE_SLOTS] = {
-	{ .name = "first" }, { .name = "second", .argv = argv_of_second }, { .name = "third" },
+	{ .name = "first" }, { .name = "second", .argv = argv_of_second },
+	{ .name = "third", .argv = argv_of_third, .listen_count = 2 },
 };
 
 /* --- What this program does as the reaper's ------------------------------------- */
@@ -120,9 +125,9 @@ static struct reaper start(const char *const *argv)
 		prctl(PR_SET_CHILD_SUBREAPER, 1);
 		dup2(in[0], 0);
 		dup2(out[1], 1);
-		dup2(fcntl(report[1], F_DUPFD, 100), REAPER_REPORT_FD);
+		dup2(fcntl(report[1], F_DUPFD, 100), reaper_report_fd(0));
 		if (argv)
-			reaper_run(argv, no_env);
+			reaper_run(argv, no_env, 0);
 		_exit(reaper_main(2, (char *[]){ REAPER_NAME, "second", NULL }, (char **)no_env));
 	}
 	close(report[1]);
@@ -328,6 +333,47 @@ static void it_finds_the_program_of_the_service_that_it_is_named(void **unused)
 	assert_int_equal(end(&r), 42);
 }
 
+/* What is written to the pipes' ends is over as soon as the program has closed
+ * its own. */
+static void sockets_are_the_programs_alone(void **unused)
+{
+	int kept[2][2], report[2], in[2], status;
+	char bytes[3];
+	pid_t pid;
+
+	(void)unused;
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pipe2(kept[i], O_CLOEXEC), 0);
+	assert_int_equal(pipe2(report, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(in, O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0) {
+		const int from[] = { fcntl(kept[0][1], F_DUPFD, 100),
+				     fcntl(kept[1][1], F_DUPFD, 100),
+				     fcntl(report[1], F_DUPFD, 100) };
+
+		alarm(HANGS_S);
+		dup2(in[0], 0);
+		for (int i = 0; i < 3; i++)
+			dup2(from[i], 3 + i);
+		_exit(reaper_main(2, (char *[]){ REAPER_NAME, "third", NULL }, (char **)no_env));
+	}
+	close(report[1]);
+	for (int i = 0; i < 2; i++) {
+		close(kept[i][1]);
+		assert_int_equal(read(kept[i][0], bytes, sizeof(bytes)), 2);
+		assert_int_equal(bytes[0], 'a' + i);
+		assert_int_equal(read(kept[i][0], bytes, sizeof(bytes)), 0);
+		close(kept[i][0]);
+	}
+	assert_int_equal(write(in[1], "\n", 1), 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 43 << 8);
+	close(report[0]);
+	close(in[0]);
+	close(in[1]);
+}
+
 static void a_service_that_is_not_in_the_table_is_reported(void **unused)
 {
 	struct stage_report report = { 0 };
@@ -338,7 +384,7 @@ static void a_service_that_is_not_in_the_table_is_reported(void **unused)
 	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
 	pid = fork();
 	if (pid == 0) {
-		dup2(fcntl(fds[1], F_DUPFD, 100), REAPER_REPORT_FD);
+		dup2(fcntl(fds[1], F_DUPFD, 100), reaper_report_fd(0));
 		_exit(reaper_main(2, (char *[]){ REAPER_NAME, "fourth", NULL }, NULL));
 	}
 	close(fds[1]);
@@ -364,6 +410,7 @@ int main(int argc, char **argv, char **env)
 		cmocka_unit_test(a_program_that_cannot_be_executed_is_reported),
 		cmocka_unit_test(it_needs_no_clone3),
 		cmocka_unit_test(it_finds_the_program_of_the_service_that_it_is_named),
+		cmocka_unit_test(sockets_are_the_programs_alone),
 		cmocka_unit_test(a_service_that_is_not_in_the_table_is_reported),
 	};
 

@@ -1,6 +1,6 @@
 /*
  * Addresses, routes and neighbours: the golden bytes of every message, and what
- * ip(8) sends for the same thing.
+ * ip(8) and bridge(8) send for the same thing.
  *
  * links: netsetup/addr.c netsetup/route.c netsetup/neigh.c netsetup/nlmsg.c
  */
@@ -130,6 +130,11 @@ static void neighbour(struct nlmsg *m)
 static void ipv6_neighbour(struct nlmsg *m)
 {
 	neigh_put_ipv6(m, 2, theirs, mac);
+}
+
+static void station_behind_a_port(struct nlmsg *m)
+{
+	neigh_put_bridge(m, 0x4a4d0004, mac);
 }
 
 /* For a route to everywhere ip says "to ::", where ours says nothing. */
@@ -369,6 +374,17 @@ static const struct golden goldens[] = {
 		  "3c000000 1c000505 7105036b 00000000 0a000000 02000000 80000000"
 		  "14000100 fd000000 00000000 00000000 00000005 0a000200 02700100"
 		  "00050000",
+	},
+	{
+		.name = "station_behind_a_port", .build = station_behind_a_port,
+		.bytes =
+		  "28000000 1c00 0505 01000000 00000000"
+		  "07000000 04004d4a 42000400"
+		  "0a00 0200 0270010000050000",
+		.command = "bridge fdb replace 02:70:01:00:00:05 dev web master static",
+		.captured =
+		  "28000000 1c000505 4721036b 00000000 07000000 04004d4a 42000400"
+		  "0a000200 02700100 00050000",
 	},
 };
 

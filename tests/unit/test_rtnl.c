@@ -4,8 +4,9 @@
  * over.  The scripted kernel speaks through send and recvmsg; the real one is
  * asked for its links, which takes no privileges.
  *
- * links: netsetup/rtnl.c netsetup/rtnl_parse.c netsetup/nlsock.c
- * links: netsetup/nlsock_parse.c netsetup/nlread.c netsetup/nlmsg.c
+ * links: netsetup/rtnl.c netsetup/rtnl_parse.c netsetup/nldump.c netsetup/nldump_parse.c
+ * links: netsetup/nft_read_parse.c
+ * links: netsetup/nlsock.c netsetup/nlsock_parse.c netsetup/nlread.c netsetup/nlmsg.c
  * libraries: -Wl,--wrap=send -Wl,--wrap=recvmsg
  */
 #include <setjmp.h>
@@ -24,6 +25,7 @@
 #include <unistd.h>
 
 #include "hex.h"
+#include "netsetup/nldump.h"
 #include "netsetup/nlsock.h"
 #include "netsetup/rtnl.h"
 #include "tests/fuzz/netlink_check.h"
@@ -96,10 +98,11 @@ static uint8_t *at_the_edge(const uint8_t *bytes, size_t len)
 static int parse(const char *text, struct taken *taken, bool *interrupted)
 {
 	const struct rtnl_taker taker = { keep, taken };
+	const struct nldump_taker each = { rtnl_take_message, (void *)&taker };
 	uint8_t bytes[512];
 	size_t len = hex_read(text, bytes, sizeof(bytes));
 
-	return rtnl_parse_dump(at_the_edge(bytes, len), len, SEQ, interrupted, &taker);
+	return nldump_parse(at_the_edge(bytes, len), len, SEQ, interrupted, &each);
 }
 
 static struct rtnl_item only_item(const char *text)
@@ -275,10 +278,11 @@ static void every_truncation_is_refused(void **state)
 		for (size_t cut = 1; cut < len; cut++) {
 			struct taken taken = { 0 };
 			const struct rtnl_taker taker = { keep, &taken };
+			const struct nldump_taker each = { rtnl_take_message, (void *)&taker };
 			bool interrupted = false;
 
-			assert_int_equal(rtnl_parse_dump(at_the_edge(whole, cut), cut, SEQ,
-							 &interrupted, &taker), -EBADMSG);
+			assert_int_equal(nldump_parse(at_the_edge(whole, cut), cut, SEQ,
+						      &interrupted, &each), -EBADMSG);
 			assert_int_equal(rtnl_parse_events(at_the_edge(whole, cut), cut,
 							   &taker), -EBADMSG);
 		}
@@ -378,7 +382,7 @@ static const struct dump {
 } dumps[] = {
 	{ "whole_dump_is_taken", whole, 1, 0, 1, 3, 0, false },
 	{ "changed_dump_is_started_over", changed_once, 2, 0, 2, 1, 0, false },
-	{ "dump_that_always_changes_is_given_up", always_changed, 1, -EINTR, RTNL_TRIES, 1, 0,
+	{ "dump_that_always_changes_is_given_up", always_changed, 1, -EINTR, NLDUMP_TRIES, 1, 0,
 	  false },
 	{ "dump_without_its_end_is_no_success", without_end, 1, -ENODATA, 1, 2, 0, false },
 	{ "refused_dump_is_the_kernels_error", refused, 1, -EBUSY, 1, 0, 0, false },

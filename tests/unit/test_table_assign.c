@@ -10,6 +10,8 @@
  * links: init/table/report.c init/table/utf8.c init/table/dotconfig.c
  * links: init/table/folders.c init/table/nearest.c
  * links: init/table/fingerprint.c init/table/values_view.c init/table/caps.c
+ * links: init/table/values_uplink.c init/table/values_ports.c init/table/ipv6.c
+ * links: init/table/bridges.c init/table/mac.c init/table/names.c
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -36,6 +38,7 @@ struct board_of_test {
 	struct spec spec;
 	char *said;
 	size_t said_length;
+	struct bridge_spec lab;
 };
 
 static void setup(struct board_of_test *t, size_t count)
@@ -49,13 +52,20 @@ static void setup(struct board_of_test *t, size_t count)
 	t->spec = (struct spec){
 		.arena = &t->arena, .report = &t->report, .config = &t->config,
 		.folders = &t->folders, .services = t->services, .count = count,
-		.board = { .bridge = { 0x0a4d0001, 29 }, .uplink = "" },
+		.board = {
+			.bridge = { 0x0a4d0001, 29 },
+			.prefix6 = { { 0xfd, 0x70 }, 64 },
+			.more_bridges = { &t->lab, 1 },
+		},
 	};
 	for (size_t i = 0; i < count; i++) {
 		t->folders_at[i] = (struct folder){ names[i], symbols[i], names[i], false };
 		t->services[i].folder = &t->folders_at[i];
 		t->services[i].name = names[i];
+		t->services[i].bridge_name = "br0";
 	}
+	t->lab = (struct bridge_spec){ .name = "lab", .subnet = { 0x0a4e0102, 16 } };
+	check_bridges(&t->spec);
 }
 
 static void teardown(struct board_of_test *t)
@@ -162,10 +172,51 @@ static void a_full_subnet_is_said_once(void **state)
 
 	(void)state;
 	setup(&t, SERVICES_MAX);
-	t.spec.board.bridge.prefix = 30;
+	t.spec.board.bridges[0].subnet.prefix = 30;
 	check_addresses(&t.spec);
 	assert_int_equal(t.report.errors, 1);
 	assert_int_equal(t.services[0].address, 0x0a4d0002);
+	teardown(&t);
+}
+
+static void each_bridge_has_its_own_addresses_of_both_families(void **state)
+{
+	static const uint8_t bridge[16] = { 0xfd, 0x70, [15] = 1 };
+	static const uint8_t b[16] = { 0xfd, 0x70, [15] = 2 }, none[16];
+	struct board_of_test t;
+
+	(void)state;
+	setup(&t, SERVICES_MAX);
+	t.services[0].bridge_name = t.services[2].bridge_name = "lab";
+	t.services[2].address = 0x0a4e0001;
+	check_addresses(&t.spec);
+	assert_int_equal(t.report.errors, 0);
+	assert_memory_equal(t.spec.board.bridges[0].address6, bridge, 16);
+	assert_false(t.spec.board.bridges[1].ipv6);
+	assert_int_equal(t.services[0].bridge, 1);
+	assert_int_equal(t.services[0].address, 0x0a4e0002);
+	assert_false(t.services[0].ipv6);
+	assert_memory_equal(t.services[0].address6, none, 16);
+	assert_int_equal(t.services[2].address, 0x0a4e0001);
+	assert_int_equal(t.services[1].bridge, 0);
+	assert_int_equal(t.services[1].address, 0x0a4d0002);
+	assert_true(t.services[1].ipv6);
+	assert_memory_equal(t.services[1].address6, b, 16);
+	assert_int_equal(t.services[3].address, 0x0a4d0003);
+	teardown(&t);
+}
+
+static void the_number_of_an_ipv6_address_is_that_of_the_ipv4_address(void **state)
+{
+	struct board_of_test t;
+
+	(void)state;
+	setup(&t, 1);
+	t.spec.board.bridge = (struct ipv4_subnet){ 0x0a000001, 8 };
+	check_bridges(&t.spec);
+	t.services[0].address = 0x0a4d1f09;
+	check_addresses(&t.spec);
+	assert_memory_equal(t.services[0].address6 + 8, "\0\0\0\0\0\x4d\x1f\x09", 8);
 	teardown(&t);
 }
 
@@ -182,6 +233,9 @@ static void a_mac_follows_from_the_name_and_is_local_and_unicast(void **state)
 		assert_int_equal(t.services[i].mac[0] & 3, 2);
 	assert_memory_equal(t.services[1].mac, u.services[1].mac, 6);
 	assert_memory_not_equal(t.services[0].mac, t.services[1].mac, 6);
+	assert_int_equal(t.spec.board.bridges[0].mac[0] & 3, 2);
+	assert_memory_equal(t.spec.board.bridges[0].mac, u.spec.board.bridges[0].mac, 6);
+	assert_memory_not_equal(t.spec.board.bridges[0].mac, t.spec.board.bridges[1].mac, 6);
 	teardown(&t);
 	teardown(&u);
 }
@@ -241,6 +295,8 @@ int main(void)
 		cmocka_unit_test(a_range_that_is_not_chosen_is_no_range_for_volumes),
 		cmocka_unit_test(free_addresses_fill_the_gaps_in_the_order_of_the_names),
 		cmocka_unit_test(a_full_subnet_is_said_once),
+		cmocka_unit_test(each_bridge_has_its_own_addresses_of_both_families),
+		cmocka_unit_test(the_number_of_an_ipv6_address_is_that_of_the_ipv4_address),
 		cmocka_unit_test(a_mac_follows_from_the_name_and_is_local_and_unicast),
 		cmocka_unit_test(after_and_before_are_each_others_inverse),
 		cmocka_unit_test(each_cycle_is_named_once),

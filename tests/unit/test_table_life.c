@@ -11,6 +11,7 @@
  * links: init/table/report.c init/table/utf8.c init/table/dotconfig.c
  * links: init/table/folders.c init/table/nearest.c
  * links: init/table/values_view.c init/table/caps.c
+ * links: init/table/values_uplink.c init/table/values_ports.c init/table/ipv6.c
  */
 #include <inttypes.h>
 #include <setjmp.h>

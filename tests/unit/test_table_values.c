@@ -1,12 +1,14 @@
 /*
  * The values of options, one at a time: what is accepted and as what, what is
- * refused.  How the refusals are worded is tests/table's business.
+ * refused.  How the refusals are worded is tests/table's business; the board's
+ * network is test_table_network's.
  *
  * links: init/table/vocabulary.c init/table/values.c init/table/use.c
  * links: init/table/values_process.c init/table/values_network.c
  * links: init/table/words.c init/table/number.c init/table/ipv4.c
  * links: init/table/signals.c init/table/arena.c init/table/values_view.c
- * links: init/table/caps.c init/table/nearest.c
+ * links: init/table/caps.c init/table/nearest.c init/table/values_ports.c
+ * links: init/table/values_uplink.c init/table/ipv6.c
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -169,11 +171,6 @@ static const char *show_service(struct arena *arena, const char *name,
 
 static const char *show_board(struct arena *arena, const char *name, const struct board_spec *b)
 {
-	if (!strcmp(name, "BRIDGE_ADDRESS"))
-		return arena_printf(arena, "%08x/%u", b->bridge.address, b->bridge.prefix);
-	if (!strcmp(name, "UPLINK_ADDRESS"))
-		return arena_printf(arena, "%08x/%u", b->uplink_subnet.address,
-				    b->uplink_subnet.prefix);
 	if (!strcmp(name, "WATCHDOG_TIMEOUT_S"))
 		return show_number(arena, b->watchdog_timeout_s);
 	if (!strcmp(name, "LOG_FILE_KB"))
@@ -188,7 +185,7 @@ static const char *show_board(struct arena *arena, const char *name, const struc
 		return b->data_label;
 	if (!strcmp(name, "DATA_TYPE"))
 		return show_number(arena, b->data_type);
-	return b->uplink;
+	return NULL;
 }
 
 #define TEXT_50 "01234567890123456789012345678901234567890123456789"
@@ -545,21 +542,6 @@ static const struct row {
 	{ "PUBLISH", "8080:80:1/tcp", NULL },
 	{ "PUBLISH", "a:80/tcp", NULL },
 	{ "PUBLISH", "8080:80/tcp,", NULL },
-	{ "BRIDGE_ADDRESS", "10.77.0.1/24", "0a4d0001/24" },
-	{ "BRIDGE_ADDRESS", "10.77.0.1/8", "0a4d0001/8" },
-	{ "BRIDGE_ADDRESS", "10.77.0.2/30", "0a4d0002/30" },
-	{ "BRIDGE_ADDRESS", "", NULL },
-	{ "BRIDGE_ADDRESS", "10.77.0.1", NULL },
-	{ "BRIDGE_ADDRESS", "10.77.0.1/", NULL },
-	{ "BRIDGE_ADDRESS", "10.77.0.1/7", NULL },
-	{ "BRIDGE_ADDRESS", "10.77.0.1/31", NULL },
-	{ "BRIDGE_ADDRESS", "10.77.0.1/33", NULL },
-	{ "BRIDGE_ADDRESS", "10.77.0.0/24", NULL },
-	{ "BRIDGE_ADDRESS", "10.77.0.255/24", NULL },
-	{ "BRIDGE_ADDRESS", "127.0.0.1/8", NULL },
-	{ "UPLINK_ADDRESS", "", "00000000/0" },
-	{ "UPLINK_ADDRESS", "10.0.2.15/24", "0a00020f/24" },
-	{ "UPLINK_ADDRESS", "dhcp", NULL },
 	{ "WATCHDOG_TIMEOUT_S", "3600", "3600" },
 	{ "WATCHDOG_TIMEOUT_S", "3601", NULL },
 	{ "RESERVE_MB", "0", "0" },
@@ -587,16 +569,6 @@ static const struct row {
 	{ "LOG_FILES", "2", "2" },
 	{ "LOG_FILES", "100", "100" },
 	{ "LOG_FILES", "101", NULL },
-	{ "UPLINK", "", "" },
-	{ "UPLINK", "eth0.5", "eth0.5" },
-	{ "UPLINK", "abcdefghijklmno", "abcdefghijklmno" },
-	{ "UPLINK", "abcdefghijklmnop", NULL },
-	{ "UPLINK", "a/b", NULL },
-	{ "UPLINK", "a b", NULL },
-	{ "UPLINK", "a:b", NULL },
-	{ "UPLINK", "..", NULL },
-	{ "UPLINK", "lo", NULL },
-	{ "UPLINK", "br0", NULL },
 };
 
 static const char *describe(struct arena *arena, const struct row *row, const char *outcome)
@@ -611,7 +583,7 @@ static void a_value_is_read_or_refused_with_a_remedy(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct option *option = option_named(rows[i].option);
 		struct arena arena = { NULL };
-		struct fields fields = { .board = { .uplink = NULL } };
+		struct fields fields = { .board = { .ram_mb = 0 } };
 		const char *error = option->read(&arena, option, rows[i].value,
 						 field_of(&fields, option));
 		const char *seen = NULL;
@@ -634,7 +606,7 @@ static void check_initials(const struct vocabulary *vocabulary)
 	for (size_t i = 0; i < vocabulary->count; i++) {
 		const struct option *option = &vocabulary->at[i];
 		struct arena arena = { NULL };
-		struct fields fields = { .board = { .uplink = NULL } };
+		struct fields fields = { .board = { .ram_mb = 0 } };
 		const char *error = option->read(&arena, option, option->initial,
 						 field_of(&fields, option));
 

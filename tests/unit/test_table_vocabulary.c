@@ -9,6 +9,7 @@
  * links: init/table/signals.c init/table/arena.c init/table/menu.c
  * links: init/table/report.c init/table/utf8.c init/table/values_view.c
  * links: init/table/caps.c init/table/nearest.c
+ * links: init/table/values_uplink.c init/table/values_ports.c init/table/ipv6.c
  */
 #include <inttypes.h>
 #include <setjmp.h>

@@ -4,6 +4,7 @@
  *
  * links: init/text.c
  */
+#include <arpa/inet.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -117,6 +119,35 @@ static void addresses_and_signals_have_their_names(void **state)
 	assert_string_equal(buf, "10.77.0.1 SIGKILL SIGVTALRM signal 40");
 }
 
+/* libc's words, but for what begins with zeros, of which some are IPv4's there. */
+static void ipv6_addresses_read_as_libc_has_them(void **state)
+{
+	static const uint8_t groups[] = { 0, 0, 0, 1, 0x10 };
+	uint8_t address[16] = { 0 };
+	char want[INET6_ADDRSTRLEN], have[INET6_ADDRSTRLEN];
+
+	(void)state;
+	srandom(7);
+	for (int round = 0; round < 20000; round++) {
+		struct text t = TEXT_ON(have);
+
+		for (unsigned i = 0; i < 16; i++)
+			address[i] = groups[(size_t)random() % sizeof(groups)];
+		address[0] = 0xfd;
+		text_add_ipv6(&t, address);
+		assert_false(t.cut);
+		assert_string_equal(have, inet_ntop(AF_INET6, address, want, sizeof(want)));
+	}
+	memset(address, 0, sizeof(address));
+	for (unsigned last = 0; last < 2; last++) {
+		struct text t = TEXT_ON(have);
+
+		address[15] = (uint8_t)last;
+		text_add_ipv6(&t, address);
+		assert_string_equal(have, last ? "::1" : "::");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +156,7 @@ int main(void)
 		cmocka_unit_test(durations_read_as_people_say_them),
 		cmocka_unit_test(what_could_steer_a_terminal_is_not_shown),
 		cmocka_unit_test(addresses_and_signals_have_their_names),
+		cmocka_unit_test(ipv6_addresses_read_as_libc_has_them),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

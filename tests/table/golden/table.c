@@ -13,6 +13,9 @@ static const char *const envp_broker[] = {
 	"HOME=/root",
 	"NOTIFY_SOCKET=/dev/notify",
 	"WATCHDOG_USEC=1500000",
+	"LISTEN_FDS=3",
+	"LISTEN_PID=1",
+	"LISTEN_FDNAMES=1885/tcp:/run/broker.sock:1885/udp",
 	NULL,
 };
 
@@ -38,13 +41,57 @@ static const struct service_device devices_broker[] = {
 	{ .path = "/dev/snd/seq", .write = true },
 };
 
-static const uint16_t before_broker[] = { 3 };
+static const struct service_listen listen_broker[] = {
+	{ .port = 1885, .protocol = 6 /* tcp */ },
+	{ .path = "/run/broker.sock" },
+	{ .port = 1885, .protocol = 17 /* udp */ },
+};
 
-static const char *const publish_broker[] = {
-	"53:5353/udp",
-	"8080:1883/udp",
+static const struct service_socket sockets_broker[] = {
+	{ .source = "/run/pith/listen/broker.1", .path = "/run/broker.sock" },
+};
+
+static const uint16_t before_broker[] = { 6 };
+
+static const struct service_publish published_broker[] = {
+	{ .outside = 53, .inside = 5353, .protocol = 17 /* udp */ },
+	{ .outside = 8080, .inside = 1883, .protocol = 17 /* udp */ },
+};
+
+static const char *const argv_cache[] = {
+	"/bin/program",
 	NULL,
 };
+
+static const char *const envp_cache[] = {
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	"HOME=/root",
+	"LISTEN_FDS=1",
+	"LISTEN_PID=2",
+	"LISTEN_FDNAMES=/run/cache.sock",
+	NULL,
+};
+
+static const struct service_limit limits_cache[] = {
+	{ .file = "cpu.weight", .value = "100" },
+	{ .file = "memory.max", .value = "16777216" },
+	{ .file = "memory.oom.group", .value = "1" },
+	{ .file = "pids.max", .value = "32" },
+};
+
+static const struct service_tmpfs tmpfs_cache[] = {
+	{ .path = "/run", .size = "1048576" },
+};
+
+static const struct service_listen listen_cache[] = {
+	{ .path = "/run/cache.sock" },
+};
+
+static const struct service_socket sockets_cache[] = {
+	{ .source = "/run/pith/listen/cache.0", .path = "/run/cache.sock" },
+};
+
+static const uint16_t after_cache[] = { 2, 6 };
 
 static const char *const argv_clock[] = {
 	"/bin/program",
@@ -54,6 +101,7 @@ static const char *const argv_clock[] = {
 static const char *const envp_clock[] = {
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 	"HOME=/root",
+	"NOTIFY_SOCKET=/dev/notify",
 	NULL,
 };
 
@@ -63,6 +111,50 @@ static const struct service_limit limits_clock[] = {
 	{ .file = "pids.max", .value = "32" },
 	{ .file = "cpu.idle", .value = "1" },
 	{ .file = "hugetlb.2MB.max", .value = "0" },
+};
+
+static const uint16_t before_clock[] = { 1 };
+
+static const char *const argv_dhcp_eth1_2e100[] = {
+	"/bin/program",
+	"-i",
+	"eth1.100",
+	NULL,
+};
+
+static const char *const envp_dhcp_eth1_2e100[] = {
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	"HOME=/root",
+	"NOTIFY_SOCKET=/dev/notify",
+	NULL,
+};
+
+static const struct service_limit limits_dhcp_eth1_2e100[] = {
+	{ .file = "cpu.weight", .value = "100" },
+	{ .file = "memory.max", .value = "16777216" },
+	{ .file = "memory.oom.group", .value = "1" },
+	{ .file = "pids.max", .value = "32" },
+};
+
+static const char *const argv_dhcp_eth2[] = {
+	"/bin/program",
+	"-i",
+	"eth2",
+	NULL,
+};
+
+static const char *const envp_dhcp_eth2[] = {
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	"HOME=/root",
+	"NOTIFY_SOCKET=/dev/notify",
+	NULL,
+};
+
+static const struct service_limit limits_dhcp_eth2[] = {
+	{ .file = "cpu.weight", .value = "100" },
+	{ .file = "memory.max", .value = "16777216" },
+	{ .file = "memory.oom.group", .value = "1" },
+	{ .file = "pids.max", .value = "32" },
 };
 
 static const char *const argv_sensor[] = {
@@ -82,7 +174,15 @@ static const struct service_limit limits_sensor[] = {
 	{ .file = "pids.max", .value = "32" },
 };
 
-static const uint16_t before_sensor[] = { 3 };
+static const struct service_socket sockets_sensor[] = {
+	{ .source = "/run/pith/listen/broker.1", .path = "/run/broker.sock" },
+};
+
+static const uint16_t before_sensor[] = { 6 };
+
+static const struct service_allow allow_sensor[] = {
+	{ .to = 0, .path = "/run/broker.sock" },
+};
 
 static const char *const argv_web_ui[] = {
 	"/bin/program",
@@ -128,12 +228,25 @@ static const struct service_tmpfs tmpfs_web_ui[] = {
 	{ .path = "/var/cache/nginx", .size = "4194304", .exec = true },
 };
 
-static const uint16_t after_web_ui[] = { 2, 0 };
+static const struct service_socket sockets_web_ui[] = {
+	{ .source = "/run/pith/listen/cache.0", .path = "/run/cache.sock" },
+};
 
-static const char *const publish_web_ui[] = {
-	"8080:80/tcp",
-	"8443:443/tcp",
-	NULL,
+static const uint16_t after_web_ui[] = { 5, 0 };
+
+static const uint16_t before_web_ui[] = { 1 };
+
+static const struct service_publish published_web_ui[] = {
+	{ .outside = 8080, .inside = 80, .protocol = 6 /* tcp */ },
+	{ .outside = 8443, .inside = 443, .protocol = 6 /* tcp */ },
+};
+
+static const struct service_allow allow_web_ui[] = {
+	{ .to = 0, .port = 1884, .protocol = 6 /* tcp */ },
+	{ .to = 0, .port = 1885, .protocol = 17 /* udp */ },
+	{ .to = 2, .port = 123, .protocol = 17 /* udp */ },
+	{ .to = 1, .path = "/run/cache.sock" },
+	{ .to = 0, .port = 5353, .protocol = 17 /* udp */ },
 };
 
 #include <linux/filter.h>
@@ -178,30 +291,40 @@ const struct service services[SERVICE_SLOTS] = {
 	.device_count = 3,
 	.net = SERVICE_NET_PRIVATE,
 	.address = 0x0a4d0001u,	/* 10.77.0.1 */
+	.ipv6 = true,
+	/* fd00:0:0:77::1 */
+	.address6 = { 0xfd, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x77, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01 },
 	.mac = { 0x02, 0xd5, 0x6f, 0xd1, 0x2a, 0x82 },
+	.listen = listen_broker,
+	.listen_count = 3,
+	.sockets = sockets_broker,
+	.socket_count = 1,
+	.resolves = false,
+	.after_network = false,
 	.log_console = false,
 	.log_rate = 1000,
 	.log_bytes = 8192u,
 	.before = before_broker,
 	.before_count = 1,
-	.publish = publish_broker,
+	.listen_first = 0u,
+	.published = published_broker,
+	.published_count = 2,
 	.seccomp = SERVICE_SECCOMP_NONE,
 	.seccomp_logs = false,
 	.log_offset = 32768u,
 	.fingerprint = FINGERPRINT,
 },
 [1] = {
-	.name = "clock",
-	.root = "/services/clock",
-	.argv = argv_clock,
-	.envp = envp_clock,
+	.name = "cache",
+	.root = "/services/cache",
+	.argv = argv_cache,
+	.envp = envp_cache,
 	.workdir = "/",
-	.hostname = "clock",
+	.hostname = "cache",
 	.uid = 0u,
 	.gid = 0u,
 	.uid_base = 1179648u,
-	.userns = false,
-	.caps = 0x10002000000ull,	/* SYS_TIME CHECKPOINT_RESTORE */
+	.userns = true,
 	.oom_score_adj = 0,
 	.nofile = 1024,
 	.type = SERVICE_TYPE_SERVICE,
@@ -218,15 +341,27 @@ const struct service services[SERVICE_SLOTS] = {
 	.watchdog_ms = 0,
 	.notify = false,
 	.vital = false,
-	.init = false,
-	.shed = 3,
-	.limits = limits_clock,
-	.limit_count = 5,
-	.net = SERVICE_NET_HOST,
-	.mac = { 0x02, 0x4b, 0x93, 0x13, 0x95, 0x57 },
+	.init = true,
+	.shed = 0,
+	.limits = limits_cache,
+	.limit_count = 4,
+	.tmpfs = tmpfs_cache,
+	.tmpfs_count = 1,
+	.net = SERVICE_NET_SHARE,
+	.ipv6 = false,
+	.listen = listen_cache,
+	.listen_count = 1,
+	.sockets = sockets_cache,
+	.socket_count = 1,
+	.resolves = false,
+	.after_network = true,
 	.log_console = false,
 	.log_rate = 1000,
 	.log_bytes = 0u,
+	.after = after_cache,
+	.after_count = 2,
+	.net_of = 6u,
+	.listen_first = 3u,
 	.seccomp = SERVICE_SECCOMP_DEFAULT,
 	.seccomp_logs = false,
 	.filter = filter_0,
@@ -235,6 +370,147 @@ const struct service services[SERVICE_SLOTS] = {
 	.fingerprint = FINGERPRINT,
 },
 [2] = {
+	.name = "clock",
+	.root = "/services/clock",
+	.argv = argv_clock,
+	.envp = envp_clock,
+	.workdir = "/",
+	.hostname = "clock",
+	.uid = 0u,
+	.gid = 0u,
+	.uid_base = 1245184u,
+	.userns = false,
+	.caps = 0x10002000000ull,	/* SYS_TIME CHECKPOINT_RESTORE */
+	.oom_score_adj = 0,
+	.nofile = 1024,
+	.type = SERVICE_TYPE_SERVICE,
+	.ready = SERVICE_READY_NOTIFY,
+	.start_timeout_ms = 30000,
+	.restart = SERVICE_RESTART_ALWAYS,
+	.restart_delay_ms = 100,
+	.restart_delay_max_ms = 30000,
+	.start_limit = 0,
+	.start_limit_window_ms = 60000,
+	.on_limit = SERVICE_ON_LIMIT_STOP,
+	.stop_timeout_ms = 5000,
+	.stop_signal = 15,
+	.watchdog_ms = 0,
+	.notify = true,
+	.vital = false,
+	.init = false,
+	.shed = 3,
+	.limits = limits_clock,
+	.limit_count = 5,
+	.net = SERVICE_NET_HOST,
+	.ipv6 = false,
+	.resolves = false,
+	.after_network = false,
+	.log_console = false,
+	.log_rate = 1000,
+	.log_bytes = 0u,
+	.before = before_clock,
+	.before_count = 1,
+	.provides_time = true,
+	.seccomp = SERVICE_SECCOMP_DEFAULT,
+	.seccomp_logs = false,
+	.filter = filter_1,
+	.filter_count = COUNT,
+	.log_offset = 40960u,
+	.fingerprint = FINGERPRINT,
+},
+[3] = {
+	.name = "dhcp-eth1.100",
+	.root = "/services/dhcp",
+	.argv = argv_dhcp_eth1_2e100,
+	.envp = envp_dhcp_eth1_2e100,
+	.workdir = "/",
+	.hostname = "dhcp-eth1.100",
+	.uid = 0u,
+	.gid = 0u,
+	.uid_base = 1310720u,
+	.userns = false,
+	.oom_score_adj = 0,
+	.nofile = 1024,
+	.type = SERVICE_TYPE_SERVICE,
+	.ready = SERVICE_READY_EXEC,
+	.start_timeout_ms = 30000,
+	.restart = SERVICE_RESTART_ALWAYS,
+	.restart_delay_ms = 100,
+	.restart_delay_max_ms = 30000,
+	.start_limit = 0,
+	.start_limit_window_ms = 60000,
+	.on_limit = SERVICE_ON_LIMIT_STOP,
+	.stop_timeout_ms = 5000,
+	.stop_signal = 15,
+	.watchdog_ms = 0,
+	.notify = true,
+	.vital = false,
+	.init = false,
+	.shed = 0,
+	.limits = limits_dhcp_eth1_2e100,
+	.limit_count = 4,
+	.net = SERVICE_NET_HOST,
+	.ipv6 = false,
+	.resolves = false,
+	.after_network = false,
+	.log_console = false,
+	.log_rate = 1000,
+	.log_bytes = 0u,
+	.lease_of = 3u,
+	.seccomp = SERVICE_SECCOMP_DEFAULT,
+	.seccomp_logs = false,
+	.filter = filter_2,
+	.filter_count = COUNT,
+	.log_offset = 40960u,
+	.fingerprint = FINGERPRINT,
+},
+[4] = {
+	.name = "dhcp-eth2",
+	.root = "/services/dhcp",
+	.argv = argv_dhcp_eth2,
+	.envp = envp_dhcp_eth2,
+	.workdir = "/",
+	.hostname = "dhcp-eth2",
+	.uid = 0u,
+	.gid = 0u,
+	.uid_base = 1376256u,
+	.userns = false,
+	.oom_score_adj = 0,
+	.nofile = 1024,
+	.type = SERVICE_TYPE_SERVICE,
+	.ready = SERVICE_READY_EXEC,
+	.start_timeout_ms = 30000,
+	.restart = SERVICE_RESTART_ALWAYS,
+	.restart_delay_ms = 100,
+	.restart_delay_max_ms = 30000,
+	.start_limit = 0,
+	.start_limit_window_ms = 60000,
+	.on_limit = SERVICE_ON_LIMIT_STOP,
+	.stop_timeout_ms = 5000,
+	.stop_signal = 15,
+	.watchdog_ms = 0,
+	.notify = true,
+	.vital = false,
+	.init = false,
+	.shed = 0,
+	.limits = limits_dhcp_eth2,
+	.limit_count = 4,
+	.net = SERVICE_NET_HOST,
+	.ipv6 = false,
+	.resolves = false,
+	.after_network = false,
+	.log_console = false,
+	.log_rate = 1000,
+	.log_bytes = 0u,
+	.lease_of = 4u,
+	.seccomp = SERVICE_SECCOMP_DEFAULT,
+	.seccomp_logs = false,
+	.filter = filter_2,
+	.filter_count = COUNT,
+	.log_offset = 40960u,
+	.fingerprint = FINGERPRINT,
+},
+[5] = {
 	.name = "sensor",
 	.root = "/services/sensor",
 	.argv = argv_sensor,
@@ -243,7 +519,7 @@ const struct service services[SERVICE_SLOTS] = {
 	.hostname = "sensor",
 	.uid = 0u,
 	.gid = 0u,
-	.uid_base = 1245184u,
+	.uid_base = 1441792u,
 	.userns = true,
 	.oom_score_adj = 0,
 	.nofile = 1024,
@@ -266,18 +542,24 @@ const struct service services[SERVICE_SLOTS] = {
 	.limits = limits_sensor,
 	.limit_count = 3,
 	.net = SERVICE_NET_NONE,
-	.mac = { 0x02, 0xaf, 0xb4, 0x7b, 0x18, 0x14 },
+	.ipv6 = false,
+	.sockets = sockets_sensor,
+	.socket_count = 1,
+	.resolves = false,
+	.after_network = false,
 	.log_console = false,
 	.log_rate = 1000,
 	.log_bytes = 0u,
 	.before = before_sensor,
 	.before_count = 1,
+	.allow = allow_sensor,
+	.allow_count = 1,
 	.seccomp = SERVICE_SECCOMP_NONE,
 	.seccomp_logs = false,
 	.log_offset = 40960u,
 	.fingerprint = FINGERPRINT,
 },
-[3] = {
+[6] = {
 	.name = "web-ui",
 	.root = "/services/web-ui",
 	.argv = argv_web_ui,
@@ -286,7 +568,7 @@ const struct service services[SERVICE_SLOTS] = {
 	.hostname = "www.example",
 	.uid = 1000u,
 	.gid = 100u,
-	.uid_base = 1310720u,
+	.uid_base = 1507328u,
 	.userns = true,
 	.oom_score_adj = -500,
 	.nofile = 4096,
@@ -312,13 +594,25 @@ const struct service services[SERVICE_SLOTS] = {
 	.tmpfs_count = 2,
 	.net = SERVICE_NET_PRIVATE,
 	.address = 0x0a4d0003u,	/* 10.77.0.3 */
+	.ipv6 = true,
+	/* fd00:0:0:77::3 */
+	.address6 = { 0xfd, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x77, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03 },
 	.mac = { 0x02, 0x52, 0xca, 0xe6, 0x39, 0x62 },
+	.sockets = sockets_web_ui,
+	.socket_count = 1,
+	.resolves = false,
+	.after_network = false,
 	.log_console = true,
 	.log_rate = 0,
 	.log_bytes = 65536u,
 	.after = after_web_ui,
 	.after_count = 2,
-	.publish = publish_web_ui,
+	.before = before_web_ui,
+	.before_count = 1,
+	.published = published_web_ui,
+	.published_count = 2,
+	.allow = allow_web_ui,
+	.allow_count = 5,
 	.seccomp = SERVICE_SECCOMP_NONE,
 	.seccomp_logs = false,
 	.log_offset = 40960u,
@@ -329,13 +623,15 @@ const struct service services[SERVICE_SLOTS] = {
 extern const struct part helper_part;
 extern const struct part storage_part;
 extern const struct part pressure_part;
+extern const struct part uplinks_part;
 const struct part *const parts[] = {
 	&helper_part,
 	&storage_part,
 	&pressure_part,
+	&uplinks_part,
 	NULL,
 };
-static const uint16_t board_shed[] = { 1, 0, 2 };
+static const uint16_t board_shed[] = { 2, 0, 5 };
 
 static const struct service_limit board_limits[] = {
 	{ .file = "memory.low", .value = "10485760" },
@@ -349,13 +645,81 @@ static const char *const board_modules[] = {
 };
 
 
+static const struct bridge board_bridges[] = {
+[0] = {
+	.name = "br0",
+	.address = 0x0a4d0002u,	/* 10.77.0.2 */
+	.prefix = 28,
+	.ipv6 = true,
+	/* fd00:0:0:77::2 */
+	.address6 = { 0xfd, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x77, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02 },
+	.mac = { 0x02, 0x7b, 0x6f, 0x13, 0x19, 0x64 },
+},
+[1] = {
+	.name = "lab",
+	.address = 0x0a4e0001u,	/* 10.78.0.1 */
+	.prefix = 24,
+	.ipv6 = true,
+	/* fd70:6974:6801::1 */
+	.address6 = { 0xfd, 0x70, 0x69, 0x74, 0x68, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01 },
+	.mac = { 0x02, 0xeb, 0xc1, 0x1d, 0x19, 0x96 },
+},
+[2] = {
+	.name = "old",
+	.address = 0x0a4f0001u,	/* 10.79.0.1 */
+	.prefix = 30,
+	.mac = { 0x02, 0x80, 0xd0, 0x21, 0x19, 0xad },
+},
+};
+
+static const struct uplink board_uplinks[] = {
+[0] = {
+	.name = "eth0",
+	.address = 0x0a00020fu,	/* 10.0.2.15 */
+	.prefix = 24,
+	.gateway = 0x0a000202u,	/* 10.0.2.2 */
+	.ipv6 = true,
+	/* 2001:db8::15 */
+	.address6 = { 0x20, 0x01, 0x0d, 0xb8, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x15 },
+	.prefix6 = 64,
+	.gateway_ipv6 = true,
+	/* fe80::1 */
+	.gateway6 = { 0xfe, 0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01 },
+	.metric = 100,
+},
+[1] = {
+	.name = "eth1",
+},
+[2] = {
+	.name = "eth1.100",
+	.parent = "eth1",
+	.vlan = 100,
+	.dhcp = true,
+	.metric = 200,
+	.dhcp_service = 3,
+},
+[3] = {
+	.name = "eth2",
+	.dhcp = true,
+	.metric = 300,
+	.dhcp_service = 4,
+},
+};
+
+static const struct service_listen board_open[] = {
+	{ .port = 22, .protocol = 6 /* tcp */ },
+};
+
 const struct board board = {
-	.bridge_address = 0x0a4d0002u,	/* 10.77.0.2 */
-	.bridge_prefix = 28,
-	.uplink = "eth0",
-	.uplink_address = 0x0a00020fu,	/* 10.0.2.15 */
-	.uplink_prefix = 24,
-	.uplink_gateway = 0x0a000202u,	/* 10.0.2.2 */
+	.bridges = board_bridges,
+	.bridge_count = 3,
+	.uplinks = board_uplinks,
+	.uplink_count = 4,
+	.open = board_open,
+	.open_count = 1,
+	.mtu_bytes = 1400,
+	.resolv_conf = "nameserver 10.0.2.3\012nameserver 2001:db8::53\012",
+	.clock_floor_s = 1790000000u,
 	.shutdown_timeout_ms = 20000,
 	.watchdog_timeout_s = 30,
 	.log_kmsg = true,
@@ -372,7 +736,8 @@ const struct board board = {
 	.limit_count = 2,
 	.modules = board_modules,
 	.firewall = board_firewall,
-	.firewall_bytes = sizeof(board_firewall),
+	.firewall_packed = sizeof(board_firewall),
+	.firewall_bytes = 23248u,
 	.network_fingerprint = FINGERPRINT,
 	.fingerprint = FINGERPRINT,
 };

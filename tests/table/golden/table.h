@@ -2,8 +2,9 @@
 #ifndef PITH_TABLE_H
 #define PITH_TABLE_H
 
-#define SERVICE_COUNT 4
-#define SERVICE_SLOTS 4	/* for arrays: at least one */
+#define SERVICE_COUNT 7
+#define SERVICE_SLOTS 7	/* for arrays: at least one */
+#define LISTEN_COUNT 4
 #define LOG_ARENA_BYTES 106496
 
 #endif

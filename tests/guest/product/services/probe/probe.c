@@ -14,13 +14,12 @@
  *   probe exit STATUS MS    live for MS, then exit with STATUS
  *   probe run VERB …        one verb, answered on standard output
  *
- * It serves on the port that PORT in its environment says, if there is one.
+ * It serves on the port that PORT in its environment says, if there is one, and
+ * opens doors beside it (doors.c).
  */
 #include "probe.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +45,7 @@ void answer(int out, long rc)
 		[EPROTONOSUPPORT] = "EPROTONOSUPPORT", [ENETUNREACH] = "ENETUNREACH",
 		[EHOSTUNREACH] = "EHOSTUNREACH", [ECONNREFUSED] = "ECONNREFUSED",
 		[ECONNRESET] = "ECONNRESET", [ETIMEDOUT] = "ETIMEDOUT",
-		[EINPROGRESS] = "EINPROGRESS", [EADDRINUSE] = "EADDRINUSE",
+		[EINPROGRESS] = "EINPROGRESS", [EADDRINUSE] = "EADDRINUSE", [ENODATA] = "ENODATA", [EPIPE] = "EPIPE", [EADDRNOTAVAIL] = "EADDRNOTAVAIL",
 	};
 	int error = errno;
 
@@ -60,19 +59,16 @@ void answer(int out, long rc)
 
 long ask_tcp(const char *address, const char *port, const char *text, char *reply, size_t size)
 {
-	struct sockaddr_in to = {
-		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)atoi(port)),
-	};
 	struct timeval patience = { .tv_sec = 3 };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_storage to;
+	int len = probe_address(address, port, &to);
+	int fd = socket(to.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	size_t used = 0;
 	ssize_t n;
 
-	inet_pton(AF_INET, address, &to.sin_addr);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
-	if (connect(fd, (void *)&to, sizeof(to)) < 0)
+	if (connect(fd, (void *)&to, (socklen_t)len) < 0)
 		return -1;
 	if (text)
 		dprintf(fd, "%s\n", text);
@@ -106,18 +102,13 @@ static void serve_request(int fd)
 static void serve(void)
 {
 	const char *port = getenv("PORT");
-	struct sockaddr_in at = {
-		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)(port ? atoi(port) : PROBE_PORT)),
-	};
-	int fd, listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int on = 1;
+	int fd, listener = door_make(SOCK_STREAM, port ? atoi(port) : PROBE_PORT);
 
-	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (bind(listener, (void *)&at, sizeof(at)) < 0 || listen(listener, 64) < 0) {
+	if (listener < 0) {
 		perror("probe: listen");
 		exit(1);
 	}
+	doors_serve();
 	dprintf(1, "serving\n");
 	for (;;) {
 		fd = accept(listener, NULL, NULL);

@@ -42,6 +42,8 @@ extern const struct verb ends[];
 extern const struct verb notices[];
 extern const struct verb system_calls[];
 extern const struct verb crowds[];
+extern const struct verb knocks[];
+extern const struct verb packets[];
 
 /* Reads one line of at most REQUEST_SIZE bytes, without its end.  Returns its
  * length. */
@@ -71,6 +73,17 @@ size_t unescape(char *to, const char *from);
 
 /* The answer's first line: `ok` for rc >= 0, else the name of errno. */
 void answer(int out, long rc);
+
+/* A socket on that port, of both families; -1 with errno. */
+int door_make(int type, int port);
+
+/* Opens its doors, if it has any, and answers there from now on. */
+void doors_serve(void);
+
+struct sockaddr_storage;
+
+/* Of either family, and with %INTERFACE if it needs that.  Returns its length. */
+int probe_address(const char *address, const char *port, struct sockaddr_storage *to);
 
 /* Asks ADDRESS:PORT over TCP and waits for at most three seconds: sends text
  * and a newline if there is one, then reads until the other side closes.

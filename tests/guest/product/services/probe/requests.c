@@ -17,6 +17,7 @@
 
 static const struct verb *const tables[] = {
 	facts, attempts, trespasses, loads, ends, notices, system_calls, crowds,
+	knocks, packets,
 };
 
 static const struct verb *find_verb(const char *name)

@@ -1,0 +1,58 @@
+/*
+ * Writes the image's plan: which roots there are, whose, and what is added to them.
+ * Decides nothing but its form.
+ */
+#include <inttypes.h>
+
+#include "budget.h"
+#include "emit.h"
+#include "files.h"
+#include "mounts.h"
+
+static void write_file(const char *root, const struct root_file *file, FILE *to)
+{
+	if (!file->keeps)
+		fprintf(to, "file\t%s\t%s\n", root, file->path);
+	for (size_t i = 0; i < file->lines.count; i++)
+		fprintf(to, "line\t%s\t%s\t%s\n", root, file->path, file->lines.at[i]);
+}
+
+/* A root that several services have is none of theirs, but the board's. */
+static void write_root(const struct spec *spec, const struct service_spec *service, FILE *to)
+{
+	struct mount_points mounts = mounts_of(spec->arena, service);
+	struct root_files files = files_of(spec, service);
+	const char *root = service->folder->name;
+
+	fprintf(to, "root\t%s\t%" PRId64 "\n", root, service->lease_of ? 0 : service->uid_base);
+	for (size_t i = 0; i < mounts.count; i++)
+		fprintf(to, "dir\t%s\t%s\n", root, mounts.at[i].path);
+	for (size_t i = 0; i < files.count; i++)
+		if (!files_tmpfs_of(&mounts, &files.at[i]))
+			write_file(root, &files.at[i], to);
+}
+
+/* They differ in nothing that the plan says. */
+static bool has_root_before(const struct spec *spec, size_t place)
+{
+	for (size_t i = 0; i < place; i++)
+		if (spec->services[i].folder == spec->services[place].folder)
+			return true;
+	return false;
+}
+
+void emit_plan(const struct spec *spec, FILE *to)
+{
+	struct budget budget = budget_of(spec);
+
+	fprintf(to, "budget\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%d\n", budget.ram,
+		budget.services, budget.reserve, spec->board.overcommit);
+	for (size_t i = 0; i < spec->count; i++) {
+		const struct service_spec *service = &spec->services[i];
+
+		fprintf(to, "service\t%s\t%s\t%" PRId64 "\n", service->name,
+			service->folder->name, service->uid_base);
+		if (!has_root_before(spec, i))
+			write_root(spec, service, to);
+	}
+}
