@@ -1,6 +1,6 @@
 """What a service may do: its ids and capabilities, and what it cannot."""
 from claims import claim, expect, expect_equal
-from services import ROOT, USER, status_field
+from services import ROOT, USER, status_field, steady
 
 # linux/sched.h, sys/socket.h
 CLONE_NEWUSER, CLONE_NEWNET, CLONE_NEWNS = 0x10000000, 0x40000000, 0x00020000
@@ -19,7 +19,7 @@ def no_capabilities(board, field, who):
 
 @claim("board", "no_new_privs is set in every service")
 def no_new_privs(board):
-    for service, pid in board.pids().items():
+    for service, pid in steady(board).items():
         text = board.read(f"/proc/{pid}/status")
         expect_equal(status_field(text, "NoNewPrivs"), ["1"], f"NoNewPrivs of {service}")
 
@@ -52,7 +52,7 @@ def disjoint_ids(board):
     bases = sorted(board.product.uid_bases().values())
     expect(all(b - a >= 65536 for a, b in zip(bases, bases[1:])), bases)
     outside = [int(status_field(board.read(f"/proc/{pid}/status"), "Uid")[0]) // 65536
-               for pid in board.pids().values()]
+               for pid in steady(board).values()]
     expect(len(set(outside)) == len(outside), outside)
 
 
