@@ -122,14 +122,8 @@ static void set(const char *path, const char *text)
  * kernel's command line stays. */
 static void set_panic(void)
 {
-	char now[2] = "";
-	int fd = open("/proc/sys/kernel/panic", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	if (read(fd, now, sizeof(now)) == sizeof(now) && now[0] == '0' && now[1] == '\n')
+	if (procfile_first("/proc/sys/kernel/panic") == '0')
 		set("/proc/sys/kernel/panic", "10");
-	close(fd);
 }
 
 /* What another PID 1 may have set, our children would inherit.  musl has

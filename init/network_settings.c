@@ -4,7 +4,6 @@
  */
 #include "network_settings.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
@@ -15,15 +14,9 @@
 
 bool network_has_ipv6(void)
 {
-	char off = '0';
-	int fd = open("/sys/module/ipv6/parameters/disable_ipv6", O_RDONLY | O_CLOEXEC);
+	int off = procfile_first("/sys/module/ipv6/parameters/disable_ipv6");
 
-	if (fd >= 0) {
-		if (read(fd, &off, 1) != 1)
-			off = '0';
-		close(fd);
-	}
-	return off == '0' && access("/proc/sys/net/ipv6/conf", F_OK) == 0;
+	return (off < 0 || off == '0') && access("/proc/sys/net/ipv6/conf", F_OK) == 0;
 }
 
 /* "/proc/sys/net/ipv4/neigh/default/", and the longest of the keys. */
@@ -139,26 +132,13 @@ void network_stop_forwarding(bool ipv6)
 		set("/proc/sys/net/ipv6/conf/all/forwarding", "0");
 }
 
-static bool is_forwarding(void)
-{
-	char on = '0';
-	int fd = open("/proc/sys/net/ipv4/ip_forward", O_RDONLY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		if (read(fd, &on, 1) != 1)
-			on = '0';
-		close(fd);
-	}
-	return on == '1';
-}
-
 void network_forward_from(const char *interface)
 {
 	static const struct setting row = { "forwarding", "1", true, false };
 	char of[sizeof("conf/") + 16];
 	struct text t = TEXT_ON(of);
 
-	if (!is_forwarding())
+	if (procfile_first("/proc/sys/net/ipv4/ip_forward") != '1')
 		return;
 	text_add(&t, "conf/%s", interface);
 	set_row("ipv4", of, &row);

@@ -1,5 +1,5 @@
 /*
- * Writes a setting and says whether the kernel took it.  Refuses to know
+ * Writes a setting and says whether the kernel took it, or looks at one.  Refuses to know
  * what it means.
  */
 #include "procfile.h"
@@ -18,6 +18,18 @@ int procfile_write(const char *path, const char *text)
 		return -errno;
 	if (write(fd, text, strlen(text)) < 0)
 		rc = -errno;
+	close(fd);
+	return rc;
+}
+
+int procfile_first(const char *path)
+{
+	unsigned char first;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return -errno;
+	rc = read(fd, &first, 1) == 1 ? first : -EIO;
 	close(fd);
 	return rc;
 }

@@ -127,22 +127,21 @@ const char *read_bridges(struct arena *arena, const struct option *option, const
 	return error;
 }
 
+static const char *publish_parse(struct arena *arena, const char *word, void *items,
+				 size_t count)
+{
+	return ipv4_parse_publish(arena, word, (struct published_port *)items + count);
+}
+
 const char *read_publish(struct arena *arena, const struct option *option, const char *value,
 			 void *field)
 {
-	struct published_ports *ports = field;
-	struct words words;
-	const char *error = words_split(arena, value, &words);
+	struct items items = words_read(arena, value, sizeof(struct published_port),
+					publish_parse);
 
 	(void)option;
-	ports->at = arena_array(arena, error ? 0 : words.count, sizeof(*ports->at));
-	ports->count = 0;
-	while (!error && ports->count < words.count) {
-		error = ipv4_parse_publish(arena, words.at[ports->count],
-					   &ports->at[ports->count]);
-		ports->count += !error;
-	}
-	return error;
+	*(struct published_ports *)field = (struct published_ports){ items.at, items.count };
+	return items.error;
 }
 
 const char *values_interface_error(const char *name)

@@ -43,11 +43,6 @@ static const char *parse_number(struct arena *arena, const char *word, const cha
 	return NULL;
 }
 
-static const char *number_parse_port(struct arena *arena, const char *word, struct port *port)
-{
-	return parse_number(arena, word, "", port);
-}
-
 static const char *path_parse(struct arena *arena, const char *word, struct port *port)
 {
 	const char *error = values_path_error(word);
@@ -69,45 +64,53 @@ static const char *port_or_path_parse(struct arena *arena, const char *word, str
 	return parse_number(arena, word, ", or a path, which begins with /", port);
 }
 
-static const char *read_list(struct arena *arena, const char *value, struct ports *ports,
-			     const char *(*parse)(struct arena *, const char *, struct port *))
+/* The port that was read last is none of those before it. */
+static const char *check_last(struct arena *arena, const char *word, const struct port *ports,
+			      size_t count)
 {
-	struct words words;
-	const char *error = words_split(arena, value, &words);
+	for (size_t i = 0; i < count; i++)
+		if (values_same_port(&ports[i], &ports[count]))
+			return arena_printf(arena, "names %s twice; remove one", word);
+	return NULL;
+}
 
-	ports->at = arena_array(arena, error ? 0 : words.count, sizeof(*ports->at));
-	ports->count = 0;
-	while (!error && ports->count < words.count) {
-		const struct port *last = &ports->at[ports->count];
+static const char *port_add(struct arena *arena, const char *word, void *items, size_t count)
+{
+	struct port *ports = items;
+	const char *error = parse_number(arena, word, "", &ports[count]);
 
-		error = parse(arena, words.at[ports->count], &ports->at[ports->count]);
-		for (size_t i = 0; !error && i < ports->count; i++)
-			if (values_same_port(&ports->at[i], last))
-				error = arena_printf(arena, "names %s twice; remove one",
-						     words.at[ports->count]);
-		ports->count += !error;
-	}
-	return error;
+	return error ? error : check_last(arena, word, ports, count);
+}
+
+static const char *socket_add(struct arena *arena, const char *word, void *items, size_t count)
+{
+	struct port *ports = items;
+	const char *error = port_or_path_parse(arena, word, &ports[count]);
+
+	return error ? error : check_last(arena, word, ports, count);
 }
 
 const char *read_ports(struct arena *arena, const struct option *option, const char *value,
 		       void *field)
 {
+	struct items items = words_read(arena, value, sizeof(struct port), port_add);
+
 	(void)option;
-	return read_list(arena, value, field, number_parse_port);
+	*(struct ports *)field = (struct ports){ items.at, items.count };
+	return items.error;
 }
 
 const char *read_listen(struct arena *arena, const struct option *option, const char *value,
 			void *field)
 {
-	const struct ports *ports = field;
-	const char *error = read_list(arena, value, field, port_or_path_parse);
+	struct items items = words_read(arena, value, sizeof(struct port), socket_add);
 
 	(void)option;
-	if (!error && ports->count > SERVICE_LISTEN_MAX)
-		error = arena_printf(arena, "%zu sockets; write at most %d", ports->count,
-				     SERVICE_LISTEN_MAX);
-	return error;
+	*(struct ports *)field = (struct ports){ items.at, items.count };
+	if (!items.error && items.count > SERVICE_LISTEN_MAX)
+		return arena_printf(arena, "%zu sockets; write at most %d", items.count,
+				    SERVICE_LISTEN_MAX);
+	return items.error;
 }
 
 static const char *allow_parse(struct arena *arena, const char *word, struct allow *allow)
@@ -121,28 +124,26 @@ static const char *allow_parse(struct arena *arena, const char *word, struct all
 	return port_or_path_parse(arena, word + length + 1, &allow->port);
 }
 
+static const char *allow_add(struct arena *arena, const char *word, void *items, size_t count)
+{
+	struct allow *allows = items;
+	const char *error = allow_parse(arena, word, &allows[count]);
+
+	for (size_t i = 0; !error && i < count; i++)
+		if (!strcmp(allows[i].name, allows[count].name) &&
+		    values_same_port(&allows[i].port, &allows[count].port))
+			error = arena_printf(arena, "names %s twice; remove one", word);
+	return error;
+}
+
 const char *read_allow(struct arena *arena, const struct option *option, const char *value,
 		       void *field)
 {
-	struct allows *allows = field;
-	struct words words;
-	const char *error = words_split(arena, value, &words);
+	struct items items = words_read(arena, value, sizeof(struct allow), allow_add);
 
 	(void)option;
-	allows->at = arena_array(arena, error ? 0 : words.count, sizeof(*allows->at));
-	allows->count = 0;
-	while (!error && allows->count < words.count) {
-		const struct allow *last = &allows->at[allows->count];
-
-		error = allow_parse(arena, words.at[allows->count], &allows->at[allows->count]);
-		for (size_t i = 0; !error && i < allows->count; i++)
-			if (!strcmp(allows->at[i].name, last->name) &&
-			    values_same_port(&allows->at[i].port, &last->port))
-				error = arena_printf(arena, "names %s twice; remove one",
-						     words.at[allows->count]);
-		allows->count += !error;
-	}
-	return error;
+	*(struct allows *)field = (struct allows){ items.at, items.count };
+	return items.error;
 }
 
 const char *read_net(struct arena *arena, const struct option *option, const char *value,

@@ -38,8 +38,9 @@ static bool takes_exec(char *word)
 	return true;
 }
 
-static const char *tmpfs_parse(struct arena *arena, const char *word, struct tmpfs *tmpfs)
+static const char *tmpfs_parse(struct arena *arena, const char *word, void *items, size_t count)
 {
+	struct tmpfs *tmpfs = (struct tmpfs *)items + count;
 	char *path = arena_copy(arena, word, strlen(word)), *colon;
 	const char *error;
 
@@ -67,18 +68,11 @@ static const char *tmpfs_parse(struct arena *arena, const char *word, struct tmp
 const char *read_tmpfs(struct arena *arena, const struct option *option, const char *value,
 		       void *field)
 {
-	struct tmpfs_list *list = field;
-	struct words words;
-	const char *error = words_split(arena, value, &words);
+	struct items items = words_read(arena, value, sizeof(struct tmpfs), tmpfs_parse);
 
 	(void)option;
-	list->at = arena_array(arena, error ? 0 : words.count, sizeof(*list->at));
-	list->count = 0;
-	while (!error && list->count < words.count) {
-		error = tmpfs_parse(arena, words.at[list->count], &list->at[list->count]);
-		list->count += !error;
-	}
-	return error;
+	*(struct tmpfs_list *)field = (struct tmpfs_list){ items.at, items.count };
+	return items.error;
 }
 
 static bool is_volume_name(const char *name)
@@ -104,8 +98,9 @@ static bool volume_flags_are_read(const char *flags, struct volume *volume)
 	return true;
 }
 
-static const char *volume_parse(struct arena *arena, const char *word, struct volume *volume)
+static const char *volume_parse(struct arena *arena, const char *word, void *items, size_t count)
 {
+	struct volume *volume = (struct volume *)items + count;
 	char *name = arena_copy(arena, word, strlen(word));
 	char *path = strchr(name, ':'), *flags;
 	const char *error;
@@ -134,18 +129,11 @@ static const char *volume_parse(struct arena *arena, const char *word, struct vo
 const char *read_volumes(struct arena *arena, const struct option *option, const char *value,
 			 void *field)
 {
-	struct volumes *list = field;
-	struct words words;
-	const char *error = words_split(arena, value, &words);
+	struct items items = words_read(arena, value, sizeof(struct volume), volume_parse);
 
 	(void)option;
-	list->at = arena_array(arena, error ? 0 : words.count, sizeof(*list->at));
-	list->count = 0;
-	while (!error && list->count < words.count) {
-		error = volume_parse(arena, words.at[list->count], &list->at[list->count]);
-		list->count += !error;
-	}
-	return error;
+	*(struct volumes *)field = (struct volumes){ items.at, items.count };
+	return items.error;
 }
 
 /* What ../view.c puts into every /dev. */
@@ -198,30 +186,29 @@ static const char *device_parse(struct arena *arena, const char *word, struct de
 	return NULL;
 }
 
+static const char *device_add(struct arena *arena, const char *word, void *items, size_t count)
+{
+	struct device *devices = items;
+	const char *error = device_parse(arena, word, &devices[count]);
+
+	for (size_t i = 0; !error && i < count; i++)
+		if (!strcmp(devices[i].path, devices[count].path))
+			error = arena_printf(arena, "names %s twice; write one of them, with all "
+					     "that is allowed", devices[count].path);
+	return error;
+}
+
 const char *read_devices(struct arena *arena, const struct option *option, const char *value,
 			 void *field)
 {
-	struct devices *list = field;
-	struct words words;
-	const char *error = words_split(arena, value, &words);
+	struct items items = words_read(arena, value, sizeof(struct device), device_add);
 
 	(void)option;
-	list->at = arena_array(arena, error ? 0 : words.count, sizeof(*list->at));
-	list->count = 0;
-	while (!error && list->count < words.count) {
-		const struct device *last = &list->at[list->count];
-
-		error = device_parse(arena, words.at[list->count], &list->at[list->count]);
-		for (size_t i = 0; !error && i < list->count; i++)
-			if (!strcmp(list->at[i].path, last->path))
-				error = arena_printf(arena, "names %s twice; write one of them, "
-						     "with all that is allowed", last->path);
-		list->count += !error;
-	}
-	if (!error && list->count > SERVICE_DEVICES_MAX)
-		error = arena_printf(arena, "%zu devices; write at most %d", list->count,
-				     SERVICE_DEVICES_MAX);
-	return error;
+	*(struct devices *)field = (struct devices){ items.at, items.count };
+	if (!items.error && items.count > SERVICE_DEVICES_MAX)
+		return arena_printf(arena, "%zu devices; write at most %d", items.count,
+				    SERVICE_DEVICES_MAX);
+	return items.error;
 }
 
 const char *read_label(struct arena *arena, const struct option *option, const char *value,

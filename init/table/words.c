@@ -67,6 +67,19 @@ const char *words_split(struct arena *arena, const char *text, struct words *wor
 	return NULL;
 }
 
+struct items words_read(struct arena *arena, const char *text, size_t size, word_reader *read)
+{
+	struct words words;
+	struct items items = { .error = words_split(arena, text, &words) };
+
+	items.at = arena_array(arena, items.error ? 0 : words.count, size);
+	while (!items.error && items.count < words.count) {
+		items.error = read(arena, words.at[items.count], items.at, items.count);
+		items.count += !items.error;
+	}
+	return items;
+}
+
 const char *words_error(struct arena *arena, const struct words *words, size_t at,
 			const char *error)
 {

@@ -14,6 +14,22 @@
  */
 const char *words_split(struct arena *arena, const char *text, struct words *words);
 
+/*
+ * Reads one word into items[count]; those before it are there already.  Returns NULL,
+ * or what is wrong and what to write instead.
+ */
+typedef const char *word_reader(struct arena *arena, const char *word, void *items,
+				size_t count);
+
+struct items {
+	void *at;
+	size_t count;
+	const char *error;	/* of the first word that has one, or NULL */
+};
+
+/* Splits text and reads its words, up to an error, into items of that size. */
+struct items words_read(struct arena *arena, const char *text, size_t size, word_reader *read);
+
 /* The error, if any, with the word that it is about if there are others. */
 const char *words_error(struct arena *arena, const struct words *words, size_t at,
 			const char *error);
