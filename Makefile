@@ -23,10 +23,13 @@ one-path = $(if $(filter 1,$(words x$(2))),$(call plain-path,$(1),$(2)),$(error 
 special := ' " ` & ; ( ) < > | * ? [ ] : % $$ \ !
 plain-path = $(strip $(foreach c,$(special),$(if $(findstring $(c),$(2)),$(error $(1)=$(2): make cannot work with $(c) in a path)))$(abspath $(2)))
 
-settings = S=$(S) BOARD=$(BOARD) V=$(V) PORT=$(PORT) ACCEL=$(ACCEL) \
+# Guests of all boards are tested, unless it is told which.
+told-board := $(filter-out file,$(origin BOARD))$(KERNEL)
+settings = S=$(S) BOARD=$(BOARD) OTHER_BOARDS=$(if $(told-board),,y) KERNEL=$(KERNEL) V=$(V) PORT=$(PORT) ACCEL=$(ACCEL) \
 	O=$(or $(call from-caller,O),$(S)/build/$(BOARD)) \
 	DEFCONFIG=$(call from-caller,DEFCONFIG) \
-	EXTERNAL=$(call from-caller,EXTERNAL)
+	EXTERNAL=$(call from-caller,EXTERNAL) \
+	KEY=$(call from-caller,KEY)
 
 goals := $(or $(MAKECMDGOALS),all)
 .PHONY: $(goals)

@@ -15,6 +15,7 @@
 #include "console.h"
 #include "ending.h"
 #include "fds.h"
+#include "has.h"
 #include "heard.h"
 #include "listen.h"
 #include "log.h"
@@ -130,7 +131,7 @@ static void begin_run(uint16_t id)
 	int64_t counts[2];
 
 	log_begin_run(id, r->is.started_ms);
-	if (r->box.notify_fd)
+	if (has_notify_socket(&services[id]) && r->box.notify_fd)
 		notify_drain(r->box.notify_fd);
 	state_set_text(id, "", 0);
 	r->is.runs++;
@@ -201,7 +202,7 @@ static void act_terminate(struct supervisor *sup, uint16_t id)
 	sys_pidfd_send_signal(r->child.pidfd, s->stop_signal);
 	/* A reaper takes every signal, and may be back at waiting for the next one:
 	 * then no set shows that it does. */
-	if (s->stop_signal == SIGKILL || s->init || heard(r->child.pid, s->stop_signal))
+	if (s->stop_signal == SIGKILL || has_reaper(s) || heard(r->child.pid, s->stop_signal))
 		return;
 	text_add_signal(&t, s->stop_signal);
 	console_say_of(s->name, "has no handler for %s, so it is killed", name);

@@ -1,9 +1,8 @@
 /*
  * Decides what a request does.  Refuses to know how it came (controls.h).
  */
-#include "asked.h"
-
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "act.h"
@@ -111,7 +110,7 @@ static int do_request(struct supervisor *sup, uint16_t place,
 	}
 }
 
-void asked(struct supervisor *sup, uint16_t place)
+static void asked(struct supervisor *sup, uint16_t place)
 {
 	struct control_request request;
 	int fd;
@@ -125,3 +124,34 @@ void asked(struct supervisor *sup, uint16_t place)
 	if (fd)
 		close(fd);
 }
+
+static void open_socket(struct supervisor *sup, enum state_origin origin, bool ending)
+{
+	int rc = controls_open(sup->epoll_fd);
+
+	(void)origin, (void)ending;
+	if (rc < 0)
+		console_say("no control socket: %s", strerror(-rc));
+}
+
+static bool happened(struct supervisor *sup, enum source source, uint16_t id, uint64_t now_ms)
+{
+	if (source == SOURCE_LISTEN)
+		controls_accept(now_ms);
+	else if (source == SOURCE_CLIENT)
+		asked(sup, id);
+	return false;
+}
+
+static bool tick(struct supervisor *sup, uint64_t now_ms)
+{
+	(void)sup;
+	if (controls_deadline() && controls_deadline() <= now_ms)
+		controls_accept(now_ms);
+	return false;
+}
+
+const struct part control_part = {
+	.open = open_socket, .happened = happened, .tick = tick, .deadline = controls_deadline,
+	.to_the_end = true, .changed = controls_tell_change,
+};

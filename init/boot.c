@@ -20,7 +20,7 @@
 #include "console.h"
 #include "devices.h"
 #include "limit.h"
-#include "network.h"
+#include "part.h"
 #include "paths.h"
 #include "procfile.h"
 #include "reexec.h"
@@ -269,6 +269,13 @@ static void confine_devices(struct sandbox_site *site)
 			    "CGROUP_BPF?", strerror(-site->devices_error));
 }
 
+static void boot_parts(struct sandbox_site *site, enum state_origin origin)
+{
+	for (const struct part *const *part = parts; *part; part++)
+		if ((*part)->boot)
+			(*part)->boot(site, origin);
+}
+
 void boot_self(void)
 {
 	signals_block();
@@ -289,7 +296,7 @@ void boot(struct sandbox_site *site)
 	watchdog_open(board.watchdog_timeout_s, true);
 	site->cgroup_fd = make_cgroups();
 	confine_devices(site);
-	network_bring_up(site);
+	boot_parts(site, STATE_FRESH);
 }
 
 void boot_again(struct sandbox_site *site, enum state_origin origin)
@@ -302,8 +309,5 @@ void boot_again(struct sandbox_site *site, enum state_origin origin)
 	/* All of it is there already, and is taken again. */
 	site->cgroup_fd = make_cgroups();
 	confine_devices(site);
-	if (origin == STATE_KEPT || state->network_kept)
-		network_find(site);
-	else
-		network_take_over(site);
+	boot_parts(site, origin);
 }

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "fds.h"
+#include "has.h"
 #include "landlock.h"
 #include "listen.h"
 #include "paths.h"
@@ -129,7 +130,7 @@ static void attach_filter(const struct recipe *r)
 		const struct sock_filter *filter;
 	} program = { s->filter_count, s->filter };	/* struct sock_fprog */
 
-	if (s->filter)
+	if (has_filter(s))
 		must(r, STAGE_SECCOMP, SYS_INT(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 					       r->tell_refused ? SECCOMP_FILTER_FLAG_LOG : 0,
 					       &program));
@@ -164,7 +165,7 @@ _Noreturn void child_become(const struct recipe *parent)
 	const struct service *s = parent->service;
 	struct recipe own = *parent, *r = &own;
 
-	if (s->init)
+	if (has_reaper(s))
 		open_reaper(r);
 	join_sandbox(r);
 	if (LISTEN_COUNT && r->opens)
@@ -176,7 +177,7 @@ _Noreturn void child_become(const struct recipe *parent)
 	must(r, STAGE_SESSION, SYS_INT(SYS_setsid));
 	confine(r);
 	program_check(r, s->argv[0]);
-	if (s->init)
+	if (has_reaper(s))
 		become_reaper(r);
 	unblock_signals(r);
 	attach_filter(r);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "finding.h"
+#include "table.h"
 
 /* The last real-time signal of every architecture here. */
 #define SIGNAL_MAX 64
@@ -122,10 +123,11 @@ static void explain_memory(struct text *t, const struct end *end)
 /* An architecture is never 0, so that zeros are no call either. */
 static void explain_refusal(struct text *t, const struct end *end, char mark)
 {
-	const char *name = finding_call_name(end->refused_call, end->refused_arch);
+	const char *name;
 
-	if (end->refused_call < 0 || !end->refused_arch)
+	if (!FILTER_COUNT || end->refused_call < 0 || !end->refused_arch)
 		return;
+	name = finding_call_name(end->refused_call, end->refused_arch);
 	if (name)
 		text_add(t, "%c seccomp refused %s", mark, name);
 	else

@@ -7,9 +7,12 @@
 
 #include <endian.h>
 #include <linux/netlink.h>
+#include <net/if.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "has.h"
 #include "interface.h"
 #include "netsetup/addr.h"
 #include "netsetup/link.h"
@@ -19,7 +22,7 @@
 #include "sys.h"
 #include "text.h"
 
-/* Eight messages: two of 32 bytes, and of each family an address, a neighbour and
+/* Seven messages: one of 32 bytes, and of each family an address, a neighbour and
  * a route of at most 64. */
 #define MESSAGE_SIZE 512
 
@@ -67,7 +70,16 @@ static void put_ipv6(struct nlmsg *m, const struct service *s, const struct brid
 	});
 }
 
-static void configure_interfaces(const struct recipe *r)
+/* Any socket will do, and netlink is not linked for this alone. */
+static void bring_up_loopback(const struct recipe *r)
+{
+	const struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int fd = must(r, STAGE_ADDRESS, SYS_INT(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+
+	must(r, STAGE_ADDRESS, SYS_INT(SYS_ioctl, fd, SIOCSIFFLAGS, &lo));
+}
+
+static void configure_pair(const struct recipe *r)
 {
 	const struct service *s = r->service;
 	const struct bridge *bridge = &board.bridges[s->bridge];
@@ -76,13 +88,10 @@ static void configure_interfaces(const struct recipe *r)
 	int fd = must(r, STAGE_ADDRESS, nlsock_open(NETLINK_ROUTE));
 
 	nlmsg_init(&m, buf, sizeof(buf));
-	link_put_up_at(&m, LOOPBACK_INDEX);
-	if (s->net == SERVICE_NET_PRIVATE) {
-		link_put_up_at(&m, INSIDE_INDEX);
-		put_ipv4(&m, s, bridge);
-		if (s->ipv6 && r->ipv6)
-			put_ipv6(&m, s, bridge);
-	}
+	link_put_up_at(&m, INSIDE_INDEX);
+	put_ipv4(&m, s, bridge);
+	if (s->ipv6 && r->ipv6)
+		put_ipv6(&m, s, bridge);
 	must(r, STAGE_ADDRESS, nlsock_send(fd, &m, NULL));
 }
 
@@ -99,7 +108,9 @@ _Noreturn void inside_configure(const struct recipe *r)
 		forbid_user_namespaces(r);
 	if (service_has_own_net(s)) {
 		set_network(r);
-		configure_interfaces(r);
+		bring_up_loopback(r);
 	}
+	if (has_pair(s))
+		configure_pair(r);
 	_exit(0);
 }

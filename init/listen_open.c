@@ -25,7 +25,7 @@ struct listen_report {
 };
 
 union control {
-	struct cmsghdr align;
+	struct cmsghdr head;
 	char bytes[CMSG_SPACE(SERVICE_LISTEN_MAX * sizeof(int))];
 };
 
@@ -104,7 +104,7 @@ static void send_all(const struct recipe *r, const int *fds, unsigned count)
 		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
 		.msg_controllen = CMSG_SPACE(count * sizeof(int)),
 	};
-	struct cmsghdr *head = CMSG_FIRSTHDR(&msg);
+	struct cmsghdr *head = &control.head;
 
 	head->cmsg_level = SOL_SOCKET;
 	head->cmsg_type = SCM_RIGHTS;

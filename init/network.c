@@ -3,8 +3,6 @@
  * console what failed.  Refuses to know of the ways out (uplinks.h), and of
  * services: each brings its own pair of interfaces to its bridge.
  */
-#include "network.h"
-
 #include <errno.h>
 #include <linux/netlink.h>
 #include <string.h>
@@ -18,6 +16,7 @@
 #include "netsetup/nlsock.h"
 #include "network_settings.h"
 #include "network_tidy.h"
+#include "part.h"
 #include "state.h"
 #include "table.h"
 #include "unpack.h"
@@ -136,7 +135,7 @@ static bool anybody_is_routed(void)
 	return false;
 }
 
-void network_find(struct sandbox_site *site)
+static void find(struct sandbox_site *site)
 {
 	site->ipv6 = network_has_ipv6();
 	site->route_fd = nlsock_open(NETLINK_ROUTE);
@@ -144,9 +143,9 @@ void network_find(struct sandbox_site *site)
 		console_say("network: no netlink: %s", strerror(-site->route_fd));
 }
 
-void network_bring_up(struct sandbox_site *site)
+static void bring_up(struct sandbox_site *site)
 {
-	network_find(site);
+	find(site);
 	if (site->route_fd < 0)
 		return;
 	if (!site->ipv6 && wants_ipv6())
@@ -172,11 +171,23 @@ void network_bring_up(struct sandbox_site *site)
 		network_forward_from(board.bridges[i].name);
 }
 
-void network_take_over(struct sandbox_site *site)
+static void take_over(struct sandbox_site *site)
 {
 	static const struct nlsock_error wordless;
 
-	network_bring_up(site);
+	bring_up(site);
 	if (site->route_fd >= 0)
 		say("what an earlier table left", network_tidy(site), &wordless);
 }
+
+static void boot(struct sandbox_site *site, enum state_origin origin)
+{
+	if (origin == STATE_FRESH)
+		bring_up(site);
+	else if (origin == STATE_KEPT || state->network_kept)
+		find(site);
+	else
+		take_over(site);
+}
+
+const struct part network_part = { .boot = boot };

@@ -6,6 +6,7 @@
 #include "notify.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -51,13 +52,26 @@ int notify_open(const struct service *s)
 	return rc;
 }
 
+/* CMSG_NXTHDR(3).  musl's own compares a difference of pointers with a size, which
+ * clang warns of wherever it is used. */
+static struct cmsghdr *next_row(const struct msghdr *msg, struct cmsghdr *row)
+{
+	const uint8_t *end = (uint8_t *)msg->msg_control + msg->msg_controllen;
+	size_t left = (size_t)(end - (uint8_t *)row);
+	size_t bytes = CMSG_ALIGN((size_t)row->cmsg_len);
+
+	if (row->cmsg_len < sizeof(*row) || bytes > left || left - bytes < sizeof(*row))
+		return NULL;
+	return (struct cmsghdr *)((uint8_t *)row + bytes);
+}
+
 /* Each row of ancillary data holds fds: nothing else was asked for. */
 static void dispose_of_rights(struct msghdr *msg)
 {
 	int fds[FDS_MAX];
 	unsigned count = 0;
 
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = next_row(msg, c)) {
 		size_t bytes = c->cmsg_len - CMSG_LEN(0);
 
 		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS ||

@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "fds.h"
 #include "found.h"
+#include "has.h"
 #include "listen.h"
 #include "log.h"
 #include "notify.h"
@@ -251,7 +252,8 @@ static void service_ended(struct supervisor *sup, uint16_t id, const siginfo_t *
 
 	if (info->si_code != CLD_EXITED && info->si_status == SIGKILL)
 		note_memory(r);
-	explain_by_seccomp(sup, id);
+	if (FILTER_COUNT)
+		explain_by_seccomp(sup, id);
 	r->is.phase = PHASE_NONE;
 	r->is.pid = 0;
 	log_end_run(id, r->box.log_read, r->end.ended_ms);
@@ -270,7 +272,8 @@ bool observe_end(struct supervisor *sup, const siginfo_t *info)
 	/* What the child reported or said comes before its end, whichever of
 	 * them the loop saw first. */
 	observe_status(sup, id);
-	for (int i = 0; i < LAST_TURNS && r->box.notify_fd && observe_notify(sup, id); i++)
+	for (int i = 0; has_notify_socket(&services[id]) && r->box.notify_fd && i < LAST_TURNS &&
+	     observe_notify(sup, id); i++)
 		;
 	watch_drop(sup->epoll_fd, &r->child.status_fd);
 	fds_drop(&r->child.pidfd);
@@ -297,7 +300,7 @@ void observe_finding(struct supervisor *sup, uint16_t place)
 	struct found found;
 	struct end *end;
 
-	if (!found_take(sup->epoll_fd, place, &found))
+	if (!FILTER_COUNT || !found_take(sup->epoll_fd, place, &found))
 		return;
 	end = end_of(&found);
 	end->refused_call = found.call;

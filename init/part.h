@@ -18,6 +18,10 @@
 #include "watch.h"
 
 struct part {
+	/* While the system is prepared, before anything else: what services need of the
+	 * board, to be filled into the site.  Nothing here stops the boot. */
+	void (*boot)(struct sandbox_site *site, enum state_origin origin);
+
 	/* After order_init(), before any service is started or resumed.  was: the
 	 * record of an earlier PID 1, zeroed if there is none. */
 	void (*take_up)(struct supervisor *sup, const struct state_board *was,
@@ -31,12 +35,17 @@ struct part {
 	void (*save)(struct state_board *to);
 
 	/* An fd of the set speaks of that source; it may be another part's. */
-	bool (*happened)(struct supervisor *sup, enum source source, uint64_t now_ms);
+	bool (*happened)(struct supervisor *sup, enum source source, uint16_t id,
+			 uint64_t now_ms);
 
 	/* Does what is due at the deadline, which is 0 for never.  Neither is called
-	 * once the system ends. */
+	 * once the system ends, unless it is to the end. */
 	bool (*tick)(struct supervisor *sup, uint64_t now_ms);
 	uint64_t (*deadline)(void);
+	bool to_the_end;
+
+	/* Something that a client can see has changed. */
+	void (*changed)(void);
 
 	/* A child was reaped, perhaps another's.  True if it is this part's. */
 	bool (*reaped)(pid_t pid, uint64_t now_ms);

@@ -124,10 +124,11 @@ static void take_step(struct supervisor *sup, struct shed_step step)
 }
 
 /* The trigger has fired. */
-static bool happened(struct supervisor *sup, enum source source, uint64_t now_ms)
+static bool happened(struct supervisor *sup, enum source source, uint16_t id, uint64_t now_ms)
 {
 	uint64_t used;
 
+	(void)id;
 	if (source != SOURCE_PRESSURE || !trigger_fd)
 		return false;
 	used = memory_used(sup->site.cgroup_fd);

@@ -14,6 +14,7 @@
 #include "console.h"
 #include "fds.h"
 #include "paths.h"
+#include "pie.h"
 #include "state.h"
 #include "sys.h"
 #include "text.h"
@@ -57,7 +58,7 @@ static void note_crash(const siginfo_t *info, const ucontext_t *context)
 	crash->signal = info->si_signo;
 	crash->sender = info->si_code <= 0 ? info->si_pid : 0;
 	crash->address = info->si_code > 0 ? (uintptr_t)info->si_addr : 0;
-	crash->instruction = instruction_of(context);
+	crash->instruction = pie_address(instruction_of(context));
 }
 
 /* Only what signal-safety(7) allows.  Each time that it is hit itself, it does

@@ -9,6 +9,7 @@
 #include <sys/epoll.h>
 
 #include "clock.h"
+#include "has.h"
 #include "watch.h"
 
 static struct run runs[SERVICE_SLOTS];
@@ -24,7 +25,7 @@ void run_clear_end(uint16_t id)
 {
 	runs[id].end = (struct end){
 		.refused_call = -1, .memory_max = -1, .memory_peak = -1,
-		.reaper = services[id].init,
+		.reaper = has_reaper(&services[id]),
 	};
 }
 
@@ -49,7 +50,7 @@ bool run_tells_refused(uint16_t id)
 {
 	uint32_t exits = runs[id].is.exits;
 
-	return services[id].filter && exits &&
+	return has_filter(&services[id]) && exits &&
 	       run_failed_by_itself(&state->slot[id].exits[(exits - 1) % STATE_EXITS]);
 }
 

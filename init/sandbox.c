@@ -10,6 +10,7 @@
 #include "cgroup/cgroup.h"
 #include "devices.h"
 #include "fds.h"
+#include "has.h"
 #include "limit.h"
 #include "notify.h"
 #include "sys.h"
@@ -103,7 +104,7 @@ int sandbox_prepare(const struct service *s, const struct sandbox_site *site,
 		rc = start_error_set(err, STAGE_DEVICE_FILTER, site->devices_error, NULL);
 	if (rc == 0 && !box->log_read)
 		rc = make_log_pipe(s, box, err);
-	if (rc == 0 && s->notify && !box->notify_fd)
+	if (rc == 0 && has_notify_socket(s) && !box->notify_fd)
 		rc = make_notify_socket(s, box, err);
 	return rc;
 }

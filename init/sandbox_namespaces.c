@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "fds.h"
+#include "has.h"
 #include "inside.h"
 #include "interface.h"
 #include "netsetup/link.h"
@@ -150,7 +151,7 @@ static int equip(const struct service *s, const struct sandbox_site *site,
 
 	if (rc == 0 && s->userns)
 		rc = map_ids(s, pid, err);
-	if (rc == 0 && s->net == SERVICE_NET_PRIVATE)
+	if (rc == 0 && has_pair(s))
 		rc = connect_bridge(s, site, box, err);
 	return rc;
 }

@@ -278,8 +278,8 @@ struct board {
 };
 
 /* table.h defines SERVICE_COUNT (0 and up), SERVICE_SLOTS (at least 1, for
- * arrays), LISTEN_COUNT (sockets of all services' LISTEN) and LOG_ARENA_BYTES (at
- * least 1) as integer constants. */
+ * arrays), LOG_ARENA_BYTES (at least 1), and how many of a kind all services have
+ * together, such as LISTEN_COUNT, as integer constants (has.h). */
 extern const struct board board;
 extern const struct service services[];
 

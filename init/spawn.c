@@ -10,6 +10,7 @@
 #include "child.h"
 #include "devices.h"
 #include "fds.h"
+#include "has.h"
 #include "listen.h"
 #include "sys.h"
 
@@ -44,9 +45,12 @@ int spawned_keep(struct spawned *child, const struct service *s, pid_t pid, int 
 static int find_devices(const struct service *s, const struct sandbox *box,
 			struct device_node *nodes, struct start_error *err)
 {
-	int rc = s->device_count ? devices_find(s, nodes, err) : 0;
+	int rc;
 
-	if (rc == 0 && s->device_count)
+	if (!has_devices(s))
+		return 0;
+	rc = devices_find(s, nodes, err);
+	if (rc == 0)
 		rc = devices_confine(s, nodes, box->cgroup_fd, err);
 	return rc;
 }

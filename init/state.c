@@ -106,6 +106,11 @@ static void keep(int fd)
 		close(FDS_STATE);	/* the fds' numbers are no longer those in it */
 }
 
+void state_make(void)
+{
+	keep(make_new());
+}
+
 enum state_origin state_open(void)
 {
 	size_t size = 0;
@@ -114,7 +119,7 @@ enum state_origin state_open(void)
 	int fd;
 
 	if (!has_old(&size)) {
-		keep(make_new());
+		state_make();
 		return STATE_FRESH;
 	}
 	old = map(FDS_STATE, size);

@@ -219,6 +219,9 @@ enum state_origin {
  * not get the mapping (MADV_DONTFORK). */
 enum state_origin state_open(void);
 
+/* Makes it new, whatever there is. */
+void state_make(void);
+
 /* An fd of it that can only be read, for a client; the caller closes it. */
 int state_open_for_reading(void);
 

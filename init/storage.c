@@ -292,8 +292,9 @@ void storage_save(struct state_board *to)
 
 /* --- As a part of PID 1 ------------------------------------------------------------ */
 
-static bool happened(struct supervisor *sup, enum source source, uint64_t now_ms)
+static bool happened(struct supervisor *sup, enum source source, uint16_t id, uint64_t now_ms)
 {
+	(void)id;
 	if (source == SOURCE_UEVENT)
 		storage_heard(sup, now_ms);
 	return source == SOURCE_STORAGE && storage_read(sup, now_ms);

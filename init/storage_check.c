@@ -53,10 +53,10 @@ static int make_node(const struct storage_device *device)
 	int rc = sys_mount("tmpfs", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=16K,mode=0755");
 
 	if (rc == 0)
-		rc = SYS_INT(SYS_mknodat, AT_FDCWD, NODE + 1, mode,
+		rc = SYS_INT(SYS_mknodat, AT_FDCWD, &NODE[1], mode,
 			     (unsigned)device->number);
 	if (rc == 0)
-		rc = SYS_INT(SYS_fchownat, AT_FDCWD, NODE + 1, JAIL_ID, JAIL_ID, 0);
+		rc = SYS_INT(SYS_fchownat, AT_FDCWD, &NODE[1], JAIL_ID, JAIL_ID, 0);
 	return rc;
 }
 

@@ -13,10 +13,8 @@
 #include <unistd.h>
 
 #include "act.h"
-#include "asked.h"
 #include "clock.h"
 #include "console.h"
-#include "controls.h"
 #include "ending.h"
 #include "fds.h"
 #include "listen.h"
@@ -85,10 +83,10 @@ static bool parts_reaped(pid_t pid)
 	return false;
 }
 
-static void parts_happened(struct supervisor *sup, enum source source)
+static void parts_happened(struct supervisor *sup, enum source source, uint16_t id)
 {
 	FOR_EACH_PART_WITH(happened)
-		if (part->happened(sup, source, clock_now_ms()))
+		if (part->happened(sup, source, id, clock_now_ms()))
 			save_board();
 }
 
@@ -97,7 +95,8 @@ static void parts_tick(struct supervisor *sup, uint64_t now_ms)
 	bool changed = false;
 
 	FOR_EACH_PART_WITH(tick)
-		changed |= part->tick(sup, now_ms);
+		if (part->to_the_end || !kept.ending)
+			changed |= part->tick(sup, now_ms);
 	if (changed)
 		save_board();
 }
@@ -119,6 +118,12 @@ static bool reap(struct supervisor *sup)
 		carry_out(sup);
 	}
 	return true;
+}
+
+static void parts_changed(void)
+{
+	FOR_EACH_PART_WITH(changed)
+		part->changed();
 }
 
 static void begin_to_end(struct supervisor *sup, uint64_t now_ms)
@@ -231,13 +236,12 @@ static int time_to_wait(const struct supervisor *sup)
 
 	sooner(&deadline, timers_first(&notify_paused, NULL));
 	sooner(&deadline, log_deadline());
-	sooner(&deadline, controls_deadline());
 	if (run_all_vital())
 		sooner(&deadline, watchdog_deadline());
 	if (kept.ending)
 		sooner(&deadline, kept.deadline_ms);
-	else
-		FOR_EACH_PART_WITH(deadline)
+	FOR_EACH_PART_WITH(deadline)
+		if (part->to_the_end || !kept.ending)
 			sooner(&deadline, part->deadline());
 	if (!deadline)
 		return -1;
@@ -261,13 +265,8 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 		observe_cgroup(sup, id);
 		break;
 	case SOURCE_NOTIFY:
-		read_notify(sup, id);
-		break;
-	case SOURCE_LISTEN:
-		controls_accept(clock_now_ms());
-		break;
-	case SOURCE_CLIENT:
-		asked(sup, id);
+		if (NOTIFY_COUNT)
+			read_notify(sup, id);
 		break;
 	case SOURCE_FINDING:
 		observe_finding(sup, id);
@@ -276,7 +275,9 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 	case SOURCE_UEVENT:
 	case SOURCE_PRESSURE:
 	case SOURCE_LINK:
-		parts_happened(sup, watch_source(e->data.u64));
+	case SOURCE_LISTEN:
+	case SOURCE_CLIENT:
+		parts_happened(sup, watch_source(e->data.u64), id);
 		break;
 	case SOURCE_CONSOLE:
 	case SOURCE_SIGNAL:
@@ -288,19 +289,20 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 /* What is due by its time, whatever else happened. */
 static void tick(struct supervisor *sup, uint64_t now_ms)
 {
+	bool changed;
+
 	order_expire(&sup->order, now_ms);
-	if (!kept.ending)
-		parts_tick(sup, now_ms);
+	parts_tick(sup, now_ms);
 	carry_out(sup);
 	begin_to_end(sup, now_ms);
 	resume_logs(sup, now_ms);
 	resume_notify(sup, now_ms);
-	if (controls_deadline() && controls_deadline() <= now_ms)
-		controls_accept(now_ms);
 	if (run_all_vital())
 		watchdog_feed(now_ms);
-	if (run_changed() | log_changed())
-		controls_tell_change();
+	/* Both are asked: each forgets what it told. */
+	changed = run_changed();
+	if (log_changed() || changed)
+		parts_changed();
 }
 
 static const struct ending *loop(struct supervisor *sup, int signals)
@@ -337,12 +339,7 @@ static int open_sources(struct supervisor *sup)
 	if (sup->epoll_fd < 0)
 		return -errno;
 	rc = watch_add(sup->epoll_fd, signals, SOURCE_SIGNAL, 0, EPOLLIN);
-	if (rc < 0)
-		return rc;
-	rc = controls_open(sup->epoll_fd);
-	if (rc < 0)
-		console_say("no control socket: %s", strerror(-rc));
-	return signals;
+	return rc < 0 ? rc : signals;
 }
 
 /* The kernel makes room for the highest number once and for all. */

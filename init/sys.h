@@ -1,6 +1,6 @@
 /*
  * System calls that musl lacks, or wraps with more than the call itself, as
- * typed inline functions that return -errno.
+ * typed functions that return -errno: inline where they pass on what they get.
  *
  * Sources: the manual page of each, and the kernel's headers named below.
  * The newest is mount_setattr(2), of Linux 5.12.
@@ -23,12 +23,28 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static inline long sys_result(long rc)
-{
-	return rc < 0 ? -errno : rc;
-}
+/* syscall(2), with up to six arguments of any type that fits into a long. */
+#define SYS_INT(...) \
+	SYS_PICK(__VA_ARGS__, SYS_6, SYS_5, SYS_4, SYS_3, SYS_2, SYS_1, SYS_0)(__VA_ARGS__)
 
-#define SYS_INT(...) ((int)sys_result(syscall(__VA_ARGS__)))
+#define SYS_PICK(number, a, b, c, d, e, f, with, ...) with
+#define SYS_0(n)		sys_call0(n)
+#define SYS_1(n, a)		sys_call1(n, (long)(a))
+#define SYS_2(n, a, b)		sys_call2(n, (long)(a), (long)(b))
+#define SYS_3(n, a, b, c)	sys_call3(n, (long)(a), (long)(b), (long)(c))
+#define SYS_4(n, a, b, c, d)	sys_call4(n, (long)(a), (long)(b), (long)(c), (long)(d))
+#define SYS_5(n, a, b, c, d, e) \
+	sys_call5(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
+#define SYS_6(n, a, b, c, d, e, f) \
+	sys_call6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+
+int sys_call0(long number);
+int sys_call1(long number, long a);
+int sys_call2(long number, long a, long b);
+int sys_call3(long number, long a, long b, long c);
+int sys_call4(long number, long a, long b, long c, long d);
+int sys_call5(long number, long a, long b, long c, long d, long e);
+int sys_call6(long number, long a, long b, long c, long d, long e, long f);
 
 /* Like fork(2) when args names no stack: returns 0 in the child. */
 static inline pid_t sys_clone3(struct clone_args *args)
@@ -51,12 +67,7 @@ static inline int sys_pidfd_send_signal(int pidfd, int signal)
 	return SYS_INT(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
 
-static inline int sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)
-{
-	struct open_how how = { .flags = flags | O_CLOEXEC, .resolve = resolve };
-
-	return SYS_INT(SYS_openat2, dir, path, &how, sizeof(how));
-}
+int sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve);
 
 union bpf_attr;		/* linux/bpf.h */
 
@@ -112,19 +123,9 @@ static inline int sys_open_tree(int dir, const char *path, unsigned flags)
 	return SYS_INT(SYS_open_tree, dir, path, flags | OPEN_TREE_CLOEXEC);
 }
 
-static inline int sys_move_mount(int from, int to)
-{
-	return SYS_INT(SYS_move_mount, from, "", to, "",
-		       MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
-}
+int sys_move_mount(int from, int to);
 
-static inline int sys_mount_setattr(int fd, uint64_t set)
-{
-	struct mount_attr attr = { .attr_set = set };
-
-	return SYS_INT(SYS_mount_setattr, fd, "", AT_EMPTY_PATH,
-		       &attr, sizeof(attr));
-}
+int sys_mount_setattr(int fd, uint64_t set);
 
 /* musl's own would change every thread, and bring the means for that along. */
 static inline int sys_setrlimit(int resource, const struct rlimit *limit)

@@ -238,8 +238,9 @@ static void save(struct state_board *to)
 	memcpy(to->uplink, uplink_states(), sizeof(to->uplink));
 }
 
-static bool happened(struct supervisor *sup, enum source source, uint64_t now_ms)
+static bool happened(struct supervisor *sup, enum source source, uint16_t id, uint64_t now_ms)
 {
+	(void)id;
 	if (source != SOURCE_LINK)
 		return false;
 	take_events(sup, now_ms);

@@ -9,6 +9,7 @@
  */
 #include "view.h"
 
+#include "has.h"
 #include "mounting.h"
 #include "paths.h"
 #include "view_parts.h"
@@ -40,8 +41,6 @@ static void mount_volumes(const struct recipe *r, int root)
 	const struct service *s = r->service;
 	int data, at, tree;
 
-	if (!s->volume_count)
-		return;
 	data = must(r, STAGE_VOLUME, sys_openat2(AT_FDCWD, PATH_DATA, O_PATH | O_DIRECTORY,
 						 RESOLVE_NO_SYMLINKS));
 	for (unsigned i = 0; i < s->volume_count; i++) {
@@ -65,9 +64,12 @@ void view_enter(const struct recipe *r)
 	root = view_mount_root(r);
 	dev = view_mount_dev(r, root);
 	view_mount_kernel(r, root, dev);
-	mount_tmpfs(r, root);
-	mount_volumes(r, root);
-	view_place_files(r, root);
+	if (has_tmpfs(r->service))
+		mount_tmpfs(r, root);
+	if (has_volumes(r->service))
+		mount_volumes(r, root);
+	if (has_files(r->service))
+		view_place_files(r, root);
 
 	/* The old root comes to lie over the new one, and is taken off.  There
 	 * is no falling back to chroot or MS_MOVE: both can be escaped. */

@@ -11,6 +11,7 @@
 
 #include "config.h"
 #include "devices.h"
+#include "has.h"
 #include "mounting.h"
 #include "notify.h"
 
@@ -60,7 +61,7 @@ static void make_nodes(const struct recipe *r, int dev)
 		must(r, STAGE_NODE, SYS_INT(SYS_symlinkat, links[i].target, dev, links[i].name));
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && folders[i]; i++)
 		must(r, STAGE_NODE, SYS_INT(SYS_mkdirat, dev, folders[i], 0755));
-	if (r->service->notify)
+	if (has_notify_socket(r->service))
 		must(r, STAGE_NOTIFY, SYS_INT(SYS_mknodat, dev, NOTIFY_NODE, S_IFREG | 0600, 0));
 }
 
@@ -119,10 +120,11 @@ int view_mount_dev(const struct recipe *r, int root)
 						  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC));
 
 	make_nodes(r, dev);
-	place_devices(r, dev);
+	if (has_devices(r->service))
+		place_devices(r, dev);
 	must(r, STAGE_DEV, sys_mount_setattr(dev, MOUNT_ATTR_RDONLY));
 	must(r, STAGE_DEV, mounting_place(dev, root, "dev"));
-	if (r->service->notify)
+	if (has_notify_socket(r->service))
 		place_notify_socket(r, dev);
 	place_mounts(r, dev);
 	return dev;

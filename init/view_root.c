@@ -7,6 +7,7 @@
 
 #include <sys/stat.h>
 
+#include "has.h"
 #include "mounting.h"
 #include "text.h"
 
@@ -76,5 +77,5 @@ int view_mount_root(const struct recipe *r)
 	int at = must(r, STAGE_ROOT, sys_openat2(AT_FDCWD, r->service->root,
 						 O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS));
 
-	return r->service->writable ? mount_layer(r, at) : mount_folder(r, at);
+	return has_layer(r->service) ? mount_layer(r, at) : mount_folder(r, at);
 }

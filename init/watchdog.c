@@ -11,9 +11,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "console.h"
 #include "fds.h"
 #include "paths.h"
+
+/* The board asks for one, or an earlier PID 1 may have left one. */
+#define POSSIBLE (CONFIG_WATCHDOG_TIMEOUT_S || IS_ENABLED(CONFIG_REEXEC))
 
 /* What could not be fed is fed after this time. */
 #define RETRY_MS 100
@@ -68,7 +72,7 @@ void watchdog_open(unsigned timeout_s, bool say_missing)
 	bool taken_over;
 	unsigned real_s;
 
-	if (fd)
+	if (fd || !POSSIBLE)
 		return;
 	fd = fds_find(FDS_WATCHDOG);
 	taken_over = identify(fd, &info);

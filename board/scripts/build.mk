@@ -25,7 +25,7 @@ say = $(if $(Q),@printf '  %-8s%s\n' $(1) $(2:$(O)/%=%);)
 refuse = $(if $(strip $(1)),$(error $(1)))
 
 # Goals that need neither a board nor a tool
-ifeq ($(filter-out help setup clean,$(MAKECMDGOALS)),)
+ifeq ($(filter-out help setup clean size,$(MAKECMDGOALS)),)
 
 help:
 	@cat board/scripts/help
@@ -42,13 +42,21 @@ clean:
 	$(call say,CLEAN,$(O))find $(O)/roots $(O)/tests -type d ! -perm -700 \
 		-exec chmod u+rwx {} \; 2>/dev/null; \
 		rm -rf $(addprefix $(O)/,init init.debug initramfs.cpio.gz \
-		vmlinuz table table.c table.h table.stamp image.plan config.mk \
-		services.kconfig modules.list modules.steps kernel.config kernel.key kernel.time epoch lint.log *.new \
+		vmlinuz dtbs image.itb fit.key sdcard.img table table.c table.h table.stamp image.plan config.mk \
+		services.kconfig modules.list modules.steps kernel.config kernel.key kernel.time kernel.origins epoch lint.log *.new \
 		tell tell.flags \
-		fsck fsck.key host include kernel modules obj roots tests learn)
+		init.map sbom.spdx.json \
+		fsck fsck.key fsck.origins host include kernel modules obj roots tests learn size)
 	@[ "$$(ls -A $(O) 2>/dev/null)" != .pith ] || rm -r $(O)
 
-.PHONY: help setup clean
+# Of all architectures, whichever BOARD is
+ifneq ($(filter size,$(MAKECMDGOALS)),)
+$(call refuse,$(shell board/scripts/own-folder $(S) $(O) make))
+endif
+size:
+	+@board/scripts/size-table $(MAKE) $(S) $(O)
+
+.PHONY: help setup clean size
 
 else
 
@@ -63,19 +71,19 @@ table-sources := $(wildcard init/table/*.c) netsetup/nlmsg.c \
 	$(filter-out netsetup/nft_read%,$(wildcard netsetup/nft*.c))
 table-objects := $(table-sources:%.c=$(O)/host/%.o)
 
-$(call remember,$(O)/host/flags,$(HOSTCC) $(HOST_CFLAGS))
+$(call remember,$(O)/host/flags,$(HOSTCC) $(HOST_CFLAGS) $(HOSTCFLAGS) $(HOSTLDFLAGS))
 $(call remember,$(O)/host/sources,$(table-sources))
 
 $(O)/host/%.o: %.c $(O)/host/flags
 	@mkdir -p $(@D)
-	$(call say,HOSTCC,$@)$(HOSTCC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,HOSTCC,$@)$(HOSTCC) $(HOST_CFLAGS) $(HOSTCFLAGS) -MMD -MP -c -o $@ $<
 
 # It includes the text of the template, which gcc's -MMD does not see.
 $(O)/host/init/table/menu.o: init/table/service.kconfig.in
 
 # A source that goes is no prerequisite any more: the list of them is.
 $(O)/table: $(table-objects) $(O)/host/sources
-	$(call say,HOSTLD,$@)$(HOSTCC) -o $@ $(table-objects) -llz4 -lseccomp
+	$(call say,HOSTLD,$@)$(HOSTCC) $(HOSTLDFLAGS) -o $@ $(table-objects) -llz4 -lseccomp
 
 # --- .config ----------------------------------------------------------------
 
@@ -90,9 +98,18 @@ config-goals := defconfig olddefconfig menuconfig nconfig savedefconfig
 $(config-goals): $(O)/table
 	$(Q)board/scripts/dotconfig $@
 
-ifeq ($(filter $(config-goals),$(MAKECMDGOALS)),)
+# Into the cache and no further: what O has is for make image KERNEL=own to say.
+export ARCH CROSS_COMPILE
+compile-kernel = board/scripts/own-kernel $(KERNEL_SOURCE) $(linux-fragments)
+kernel:
+	$(call refuse,$(if $(LINUX_FRAGMENT),,BOARD=$(BOARD): has no LINUX_FRAGMENT in its board.mk))
+	@own=$$($(compile-kernel)) && wc -c "$$own"/boot/vmlinuz-*
+.PHONY: kernel
+
+ifeq ($(filter $(config-goals) kernel,$(MAKECMDGOALS)),)
 
 include $(O)/config.mk
+include board/scripts/hardening.mk
 
 # --- The kernel and the services' roots --------------------------------------
 
@@ -101,17 +118,24 @@ export ARCH DEBIAN_ARCH CC CROSS_COMPILE
 # A product has modules to add to a board that is not its own.
 module-lists := $(BOARD_DIR)/modules $(wildcard $(addsuffix /modules,$(EXTERNAL)))
 
-$(call remember,$(O)/kernel.key,$(DEBIAN_ARCH) $(KERNEL_PACKAGE) $(module-lists) $(KERNEL_CONFIG))
-$(O)/vmlinuz $(O)/modules.list $(O)/kernel.config $(O)/kernel.time &: $(O)/kernel.key $(module-lists) \
-		$(KERNEL_CONFIG) board/scripts/kernel
-	$(call say,KERNEL,$(KERNEL_PACKAGE))KERNEL_CONFIG=$(KERNEL_CONFIG) \
-		board/scripts/kernel $(KERNEL_PACKAGE) $(O) $(module-lists)
+$(call remember,$(O)/kernel.key,$(DEBIAN_ARCH) $(KERNEL_PACKAGE) $(module-lists) $(KERNEL_CONFIG) $(DTBS) \
+	$(if $(own-kernel),$(CROSS_COMPILE) $(linux-fragments)))
+dtbs := $(DTBS:%=$(O)/dtbs/%)
+$(if $(KERNEL_PACKAGE),$(O)/vmlinuz) $(O)/modules.list $(O)/kernel.config $(O)/kernel.time $(O)/kernel.origins $(dtbs) &: \
+		$(O)/kernel.key $(module-lists) \
+		$(KERNEL_CONFIG) board/scripts/kernel $(if $(own-kernel),$(linux-fragments) board/scripts/own-kernel)
+	$(call refuse,$(if $(KERNEL_PACKAGE)$(KERNEL_CONFIG),,BOARD=$(BOARD): has no KERNEL_PACKAGE in its board.mk; \
+		say which kernel it has: KERNEL_CONFIG=FILE))
+	$(call say,KERNEL,$(or $(KERNEL_PACKAGE),$(KERNEL_CONFIG)))$(if $(own-kernel),OWN=$$($(compile-kernel)) || exit; export OWN; )\
+		KERNEL_CONFIG=$(KERNEL_CONFIG) DTBS='$(DTBS)' \
+		board/scripts/kernel '$(KERNEL_PACKAGE)' $(O) $(module-lists)
 
 # What helpers from elsewhere run in their services to tell PID 1 (init/tell/).
 tell-sources := $(wildcard init/tell/*.c)
 $(call remember,$(O)/tell.flags,$(CC) $(CFLAGS) $(LDFLAGS) $(tell-sources))
 $(O)/tell: $(tell-sources) $(wildcard init/tell/*.h) init/lease.h $(O)/tell.flags
 	$(call say,TELL,$@)$(CC) $(CFLAGS) $(LDFLAGS) -s -o $@ $(tell-sources)
+	@chmod 755 $@ # It is copied with its mode, whatever the umask here.
 
 export TELL := $(O)/tell
 
@@ -164,8 +188,11 @@ $(O)/obj/%.o: %.c
 $(O)/obj/table.o: $(O)/table.c
 	$(call say,CC,$@)$(compile)
 
-$(O)/init.debug: $(objects) $(O)/obj/sources
-	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(sort $(objects))
+# What gcc sees only here depends on what a product has in its table: no product
+# is refused for it.
+$(O)/init.debug $(O)/init.map &: $(objects) $(O)/obj/sources
+	$(call say,LD,$(O)/init.debug)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-Map=$(O)/init.map \
+		-Wno-error -o $(O)/init.debug $(sort $(objects))
 
 $(O)/init: $(O)/init.debug
 	$(call say,STRIP,$@)$(CROSS_COMPILE)strip -s -o $@ $<
@@ -181,7 +208,8 @@ fsck := $(if $(CONFIG_DATA),$(fsck-$(CONFIG_DATA_TYPE)))
 # The node of the partition is laid over dev at run time.
 $(call remember,$(O)/fsck.key,$(DEBIAN_ARCH) $(fsck))
 $(O)/fsck/dev: $(O)/fsck.key board/scripts/bin/debian-root
-	$(call say,FSCK,$(O)/fsck)rm -rf $(O)/fsck; debian-root $(O)/fsck $(fsck)
+	$(call say,FSCK,$(O)/fsck)rm -rf $(O)/fsck $(O)/fsck.origins; \
+		ORIGINS=$(O)/fsck.origins debian-root $(O)/fsck $(fsck)
 	@mkdir -m 755 $@
 
 # --- The image ------------------------------------------------------------------
@@ -196,10 +224,42 @@ $(O)/initramfs.cpio.gz: $(O)/init $(O)/image.plan $(O)/modules.list $(roots) \
 		$(if $(CONFIG_DEBUG_SHELL)$(CONFIG_TOOLBOX),--busybox $(busybox)) \
 		$(if $(fsck),--fsck $(O)/fsck) $@
 
-image: $(O)/init $(O)/initramfs.cpio.gz $(O)/vmlinuz
+# The compiler and its flags, a line each, for who compiles without make.
+flags:
+	@echo '$(CC)'; echo '$(CFLAGS)'; echo '$(LDFLAGS)'
+.PHONY: flags
+
+image: $(O)/init $(O)/initramfs.cpio.gz $(if $(KERNEL_PACKAGE),$(O)/vmlinuz) $(dtbs)
 	@board/scripts/sizes $(CROSS_COMPILE)size $(O)
 
-all size: image
+# --- For boot loaders --------------------------------------------------------------
+
+$(call remember,$(O)/fit.key,$(BOARD) $(FIT_LOAD) $(DTBS) $(KEY) time: $(SOURCE_DATE_EPOCH))
+$(O)/image.itb: $(O)/vmlinuz $(O)/initramfs.cpio.gz $(dtbs) $(O)/fit.key $(KEY) board/scripts/fit
+	$(call say,FIT,$@)KEY='$(KEY)' board/scripts/fit $(O) $(BOARD) $(ARCH) '$(FIT_LOAD)' $(DTBS)
+
+boot-files := $(shell find $(BOARD_DIR)/boot -type f 2>/dev/null)
+$(O)/sdcard.img: $(O)/image.itb $(O)/.config $(boot-files) board/scripts/sdcard
+	$(call say,SDCARD,$@)board/scripts/sdcard $(O) $(BOARD_DIR)/boot
+
+fit: $(O)/image.itb
+sdcard: $(O)/sdcard.img
+
+.PHONY: fit sdcard
+
+all: image
+
+# /init alone, and where its bytes are
+init: $(O)/init
+bytes: $(O)/init
+	@board/scripts/bytes "$(CROSS_COMPILE)" $(O)
+
+
+# What is in the image: packages, versions, licences, hashes.  init.map names the
+# libraries that are linked in.
+sbom: image
+	$(call say,SBOM,$(O)/sbom.spdx.json)board/scripts/sbom --board $(BOARD) --out $(O) \
+		--time "$${SOURCE_DATE_EPOCH:-$$(cat $(O)/kernel.time)}"
 
 run: image
 	@board/scripts/run $(BOARD_DIR)/qemu $(O)
@@ -210,7 +270,7 @@ learn: override export LEARN_RUN := $(value LEARN_RUN)
 learn:
 	+@SERVICES="$(SERVICES)" board/scripts/learn $(MAKE)
 
-.PHONY: all image size run learn
+.PHONY: all image init bytes sbom run learn
 
 include board/scripts/tests.mk
 
@@ -218,4 +278,4 @@ endif # config-goals
 
 -include $(shell find $(O)/host $(O)/obj $(O)/tests -name '*.d' 2>/dev/null)
 
-endif # help, setup, clean
+endif # help, setup, clean, size

@@ -52,7 +52,7 @@ parts := unit table sim check guest
 needs-unit := $(unit-programs)
 needs-sim := $(sim-programs)
 needs-table := $(O)/table
-needs-check := image
+needs-check := image sbom
 needs-guest := image
 .PHONY: test $(parts)
 
@@ -68,6 +68,12 @@ mutants: image
 	@tests/mutants/run --out $(O)/mutants --only '$(MUTANTS)'
 
 .PHONY: mutants
+
+# What tests/checks/boards leaves out of the tests: guests of all boards, and by U-Boot.
+boards:
+	@tests/checks/boards $(O) all
+
+.PHONY: boards
 
 lint: $(O)/table.h $(calls)
 	@board/scripts/lint $(O) $(CC) $(CFLAGS)

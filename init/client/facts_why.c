@@ -34,7 +34,7 @@ static bool add_waiting_for_network(struct text *t, const struct client *c,
 /* The first of what it comes AFTER that is not up. */
 static void add_waiting(struct text *t, const struct client *c, const struct service *s)
 {
-	struct storage storage;
+	struct storage storage = { .state = STORAGE_NONE };
 
 	for (unsigned i = 0; i < s->after_count; i++) {
 		struct state_service other;

@@ -39,7 +39,7 @@ static void disconnect(struct client *c)
 	c->socket = 0;
 }
 
-int client_connect(struct client *c)
+static int connect_once(struct client *c)
 {
 	static const struct sockaddr_un address = {
 		.sun_family = AF_UNIX, .sun_path = PATH_CONTROL,
@@ -114,9 +114,17 @@ int client_connect_again(struct client *c)
 
 	do {
 		pause_ms(AGAIN_MS);
-		rc = client_connect(c);
+		rc = connect_once(c);
 	} while ((rc == -ECONNREFUSED || rc == -ENOENT) && clock_now_ms() < until);
 	return rc;
+}
+
+/* A socket at which nobody listens: its PID 1 is being executed anew. */
+int client_connect(struct client *c)
+{
+	int rc = connect_once(c);
+
+	return rc == -ECONNREFUSED ? client_connect_again(c) : rc;
 }
 
 int client_request(struct client *c, enum control_verb verb, unsigned service, int number,

@@ -66,7 +66,7 @@ static void show_storage(const struct client *c)
 {
 	char words[FACTS_WORDS_SIZE];
 	struct text t = TEXT_ON(words);
-	struct storage storage;
+	struct storage storage = { .state = STORAGE_NONE };
 
 	if (!facts_read_storage(c, &storage))
 		return;

@@ -7,8 +7,42 @@
 #include <inttypes.h>
 
 #include "field.h"
+#include "../service.h"
 #include "fingerprint.h"
+#include "hosts.h"
 #include "rows.h"
+#include "sockets.h"
+
+/* What no service has is not even linked (init/has.h). */
+static size_t sockets(const struct spec *spec, const struct service_spec *s)
+{
+	return sockets_of(spec, s).count + hosts_need_leases(spec, s);
+}
+
+#define COUNT(of, what) \
+	static size_t of(const struct spec *spec, const struct service_spec *s) \
+	{ \
+		(void)spec; \
+		return what; \
+	}
+COUNT(listens, s->listen.count)
+COUNT(routed, s->net == SERVICE_NET_PRIVATE)
+COUNT(notifying, spec_notifies(s))
+COUNT(reaped, s->init)
+COUNT(filtered, s->filter != NULL)
+COUNT(writable, s->writable != 0)
+COUNT(tmpfs, s->tmpfs.count)
+COUNT(volumes, s->volumes.count)
+COUNT(devices, s->devices.count)
+
+static const struct {
+	const char *name;
+	size_t (*of)(const struct spec *spec, const struct service_spec *s);
+} counts[] = {
+	{ "LISTEN", listens }, { "ROUTED", routed }, { "NOTIFY", notifying }, { "INIT", reaped },
+	{ "FILTER", filtered }, { "WRITABLE", writable }, { "TMPFS", tmpfs },
+	{ "VOLUME", volumes }, { "DEVICE", devices }, { "FILE", sockets },
+};
 
 /* The fingerprint of the whole is the last line of its last row: it covers
  * all that stands before it. */
@@ -29,22 +63,31 @@ void emit_table(const struct spec *spec, FILE *to)
 	fputs("};\n", to);
 }
 
+static size_t sum(const struct spec *spec, size_t (*count)(const struct spec *,
+							   const struct service_spec *))
+{
+	size_t all = 0;
+
+	for (size_t i = 0; i < spec->count; i++)
+		all += count(spec, &spec->services[i]);
+	return all;
+}
+
 void emit_header(const struct spec *spec, FILE *to)
 {
 	uint64_t log_sum = spec_board_log_bytes(spec);
-	size_t listens = 0;
 
-	for (size_t i = 0; i < spec->count; i++) {
+	for (size_t i = 0; i < spec->count; i++)
 		log_sum += spec_log_bytes(&spec->services[i]);
-		listens += spec->services[i].listen.count;
-	}
 	fprintf(to, "/* Written by init/table from .config; any change here is lost. */\n"
 		"#ifndef PITH_TABLE_H\n"
 		"#define PITH_TABLE_H\n\n"
 		"#define SERVICE_COUNT %zu\n"
 		"#define SERVICE_SLOTS %zu\t/* for arrays: at least one */\n"
-		"#define LISTEN_COUNT %zu\n"
 		"#define LOG_ARENA_BYTES %" PRIu64 "\n\n"
-		"#endif\n", spec->count, spec->count ? spec->count : 1, listens,
-		log_sum ? log_sum : 1);
+		"/* Of all services together */\n",
+		spec->count, spec->count ? spec->count : 1, log_sum ? log_sum : 1);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		fprintf(to, "#define %s_COUNT %zu\n", counts[i].name, sum(spec, counts[i].of));
+	fputs("\n#endif\n", to);
 }

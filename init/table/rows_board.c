@@ -2,6 +2,7 @@
  * The board's row.  Decides which fields it has; those of the network, and their
  * fingerprint, are rows_links.c's.
  */
+#include "../service.h"
 #include "field.h"
 #include "literal.h"
 #include "pack.h"
@@ -52,6 +53,22 @@ static struct places shed_order(const struct spec *spec)
 	return places;
 }
 
+static bool needs_helper(const struct board_spec *own)
+{
+	return own->debug_shell || own->log_kmsg || *own->log_file;
+}
+
+/* Its own lo, bridges and uplinks, and what the services' networks begin with. */
+static bool needs_network(const struct spec *spec)
+{
+	if (spec->board.uplink_count || spec->board.more_bridges.count || spec->board.open.count)
+		return true;
+	for (size_t i = 0; i < spec->count; i++)
+		if (spec->services[i].net != SERVICE_NET_NONE)
+			return true;
+	return false;
+}
+
 /* What the table does not need is not linked. */
 static void write_parts(const struct spec *spec, const struct places *shed, FILE *to)
 {
@@ -59,7 +76,9 @@ static void write_parts(const struct spec *spec, const struct places *shed, FILE
 		const char *name;
 		bool needed;
 	} rows[] = {
-		{ "helper_part", true },
+		{ "network_part", needs_network(spec) },
+		{ "control_part", spec->board.client },
+		{ "helper_part", needs_helper(&spec->board) },
 		{ "storage_part", *spec->board.data_label },
 		{ "pressure_part", shed->count },
 		{ "uplinks_part", spec->board.uplink_count },

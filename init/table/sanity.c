@@ -120,12 +120,32 @@ static void check_log_arena(const struct spec *spec)
 	}
 }
 
+static void check_client(const struct spec *spec)
+{
+	const struct board_spec *own = &spec->board;
+	const struct {
+		const char *option, *instead;
+		bool wanted;
+	} rows[] = {
+		{ "LOG_KMSG", "# CONFIG_LOG_KMSG is not set", own->log_kmsg },
+		{ "LOG_FILE", "CONFIG_LOG_FILE=\"\"", *own->log_file },
+		{ "TOOLBOX", "# CONFIG_TOOLBOX is not set", own->toolbox },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && !own->client; i++)
+		if (rows[i].wanted)
+			spec_board_error(spec, rows[i].option, "that is the client's work, and CLIENT "
+					 "is off; write %s", rows[i].instead);
+}
+
 void check_sanity(struct spec *spec)
 {
 	for (size_t i = 0; i < spec->count; i++)
 		if (!spec->services[i].broken)
 			check_service(spec, &spec->services[i]);
 	check_log_arena(spec);
+	if (!spec->board.broken)
+		check_client(spec);
 	if (spec->board.production && spec->board.debug_shell)
 		spec_board_error(spec, "DEBUG_SHELL", "PRODUCTION forbids a root shell; write "
 				 "# CONFIG_DEBUG_SHELL is not set");

@@ -244,7 +244,9 @@ struct board_spec {
 	const char *resolv_conf;	/* NULL: made of leases, when the board runs */
 
 	int64_t ram_mb, reserve_mb, shutdown_timeout_s, watchdog_timeout_s;
-	bool overcommit, debug_shell, toolbox, production;
+	bool overcommit, debug_shell, toolbox, production, client, reexec;
+	/* The compiler's flags: make reads them from .config. */
+	bool stack_protector, static_pie, separate_code, sign_returns;
 	int64_t log_kb, log_file_kb, log_files;
 	bool log_kmsg;
 	const char *log_file;				/* "" is none */

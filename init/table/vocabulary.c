@@ -115,6 +115,8 @@ static const struct option board_options[] = {
 	  BOARD(shutdown_timeout_s) },
 	{ "DEBUG_SHELL", OPTION_BOOL, "n", .read = read_bool, BOARD(debug_shell) },
 	{ "TOOLBOX", OPTION_BOOL, "n", .read = read_bool, BOARD(toolbox) },
+	{ "CLIENT", OPTION_BOOL, "y", .read = read_bool, BOARD(client) },
+	{ "REEXEC", OPTION_BOOL, "y", .read = read_bool, BOARD(reexec) },
 	{ "PRODUCTION", OPTION_BOOL, "n", .read = read_bool, BOARD(production) },
 	{ "WATCHDOG_TIMEOUT_S", OPTION_INT, "0", 0, 3600, read_int,
 	  BOARD(watchdog_timeout_s) },
@@ -139,6 +141,10 @@ static const struct option board_options[] = {
 	{ "DATA", OPTION_STRING, "", .read = read_label, BOARD(data_label) },
 	{ "DATA_TYPE", OPTION_STRING, "ext4", .read = read_choice, BOARD(data_type),
 	  .choices = WORDS("ext4", "f2fs") },
+	{ "STACK_PROTECTOR", OPTION_BOOL, "y", .read = read_bool, BOARD(stack_protector) },
+	{ "STATIC_PIE", OPTION_BOOL, "n", .read = read_bool, BOARD(static_pie) },
+	{ "SEPARATE_CODE", OPTION_BOOL, "n", .read = read_bool, BOARD(separate_code) },
+	{ "SIGN_RETURNS", OPTION_BOOL, "n", .read = read_bool, BOARD(sign_returns) },
 };
 
 const struct vocabulary service_vocabulary = {

@@ -50,8 +50,8 @@ class Answer:
 
 
 class Board:
-    # Seconds.  The longest boot takes a fifth of this: what takes longer hangs.
-    LIFETIME = 600
+    # Seconds.  The longest boot takes a third of this: what takes longer hangs.
+    LIFETIME = 1800
 
     def __init__(self, product, log, shell=True, **hardware):
         self.product = product
@@ -60,7 +60,8 @@ class Board:
         self._end = time.monotonic() + self.LIFETIME
         self._recorded = {}
         self._silent = set()
-        self.machine = Machine(product.folder, log, **hardware)
+        self.arch = product.target.arch
+        self.machine = Machine(product.target.qemu, product.folder, log, **hardware)
         self.console = self.machine.console
         try:
             self.shell = Shell(self.machine) if shell else None
@@ -107,10 +108,12 @@ class Board:
 
     def pids(self):
         """Every running service's main process: the first of its cgroup."""
-        text = self.output(f"cd {CGROUP}/svc; for s in *; do [ -d $s ] && "
-                           "echo $s $(sort -n $s/cgroup.procs | head -n1); done; cd /")
-        rows = [line.split() for line in text.splitlines()]
-        return {row[0]: int(row[1]) for row in rows if len(row) == 2}
+        text = self.output(f"cd {CGROUP}/svc; awk '{{ print FILENAME, $1 }}' */cgroup.procs; cd /")
+        first = {}
+        for line in text.splitlines():
+            service, pid = line.split("/")[0], int(line.split()[1])
+            first[service] = min(pid, first.get(service, pid))
+        return first
 
     def pid(self, service):
         pids = self.pids()

@@ -99,10 +99,21 @@ def crash_line(board):
     board.started_line("onfail", mark)
 
 
+def slow_starts(board, service):
+    """How many of its runs were the stable ones that a slow board's first starts are
+    taken for; after the last of them the back-off begins."""
+    most = board.option(service, "RESTART_DELAY_MAX_MS")
+    starts = board.console.all_lines(service, "^started")
+    runs = zip(starts, board.console.all_lines(service, "^exited"))
+    stable = [end.ms - start.ms + start_took_ms(start) >= most for start, end in runs]
+    return max([stable.index(False) if False in stable else len(stable)] + [1]) - 1
+
+
 @claim("board", "the back-off starts at RESTART_DELAY_MS, doubles, and ends at "
                 "RESTART_DELAY_MAX_MS")
 def backoff_grows(board):
-    lines = poll(lambda: board.console.all_lines("flaky", "^exited"),
+    first = slow_starts(board, "flaky")
+    lines = poll(lambda: board.console.all_lines("flaky", "^exited")[first:],
                  lambda lines: len(lines) >= 7, 100)
     expect_pauses(lines[:7], [100, 200, 400, 800, 1600, 1600, 1600])
 
@@ -117,9 +128,10 @@ def backoff_is_kept(board):
         expect(start.text.startswith("started"), end, start)
         # Said when the program runs; seconds are told in tenths.  The end is told a little
         # after the clock was read for it.
-        took = start_took_ms(start)
-        late = start.ms - took - end.ms - delay_ms(end)
-        expect((-60 if took >= 1000 else -20) <= late < 700, f"{late} ms after the announced time:", end, start)
+        took, delay = start_took_ms(start), delay_ms(end)
+        late = start.ms - took - end.ms - delay
+        expect((-100 if max(took, delay) >= 1000 else -20) <= late < 700,
+               f"{late} ms after the announced time:", end, start)
 
 
 # On the board itself: from here each would take long enough for a stable run.

@@ -1,7 +1,6 @@
 """A thousand services: they start, are seen, and stop in a time that is theirs alone."""
 import os
 import shutil
-import subprocess
 import time
 
 from claims import claim, expect, expect_equal
@@ -30,6 +29,18 @@ config SVC_{upper}_LOG_KB
 	default 1
 """
 
+# Compiled once for all of them, beside their roots.
+MKROOTFS = f"""\
+#!/bin/sh
+set -eu
+made=${{1%/*}}/.sleeper
+if [ ! -e "$made" ]; then
+	$CC -static -Os -s -Wl,-z,max-page-size=4096 -Wl,-z,noseparate-code -o "$made.$$" {HERE}/sleeper.c
+	mv "$made.$$" "$made"
+fi
+cp "$made" "$1/sleeper"
+"""
+
 BOARD = """\
 CONFIG_RAM_MB=1024
 CONFIG_DEBUG_SHELL=y
@@ -48,13 +59,13 @@ def make_tree(folder, count=COUNT, net="none", more=lambda name: ""):
         return folder       # their roots are made anew when their folders are
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(services)
-    program = os.path.join(folder, "sleeper")
-    subprocess.check_call(["musl-gcc", "-static", "-Os", "-s", "-o", program,
-                           os.path.join(HERE, "sleeper.c")])
+    mkrootfs = os.path.join(folder, "mkrootfs")
+    with open(mkrootfs, "w") as file:
+        file.write(MKROOTFS)
+        os.fchmod(file.fileno(), 0o755)
     for name in names(count):
-        root = os.path.join(services, name, "rootfs")
-        os.makedirs(root)
-        os.link(program, os.path.join(root, "sleeper"))
+        os.mkdir(os.path.join(services, name))
+        os.link(mkrootfs, os.path.join(services, name, "mkrootfs"))
         with open(os.path.join(services, name, "Kconfig"), "w") as file:
             file.write(KCONFIG.format(upper=name.upper(), net=net) + more(name))
     with open(os.path.join(folder, "defconfig"), "w") as file:

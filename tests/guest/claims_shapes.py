@@ -32,7 +32,7 @@ def prepare(board):
     """The answers, or why there are none: nobody tries again."""
     there = set(board.run(f"ls -d {' '.join(shape_view.COVERED)} 2>/dev/null")[1].split())
     for shape in Shapes.ALL:
-        shape.there = there
+        shape.there, shape.arch = there, board.arch
         shape.boards = board.namespaces(1)
         shape.base = board.product.uid_bases()[shape.name]
     try:

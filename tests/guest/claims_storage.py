@@ -373,7 +373,7 @@ def broken_is_stopped(board):
 def broken_ends(board):
     status, lines, _ = board.shut_down("poweroff")
     expect_equal(status, 0, "QEMU's status")
-    expect(any("powering off" in line.text for line in lines), *lines[-5:])
+    expect(any("powering off" in str(line.text) for line in lines), *lines[-5:])
 
 
 # --- Read-only ---------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ import time
 
 from console import Console
 
-QEMU = "qemu-system-x86_64"
 PR_SET_PDEATHSIG = 1
 
 # The guest's clock counts its instructions, a nanosecond each: the same work takes the
@@ -33,23 +32,25 @@ def _die_with_parent():
 
 
 class Machine:
-    def __init__(self, image, log, memory=512, nic=True, disk=None, forwards=(), append="",
-                 slot=False, wires=(), cables=True, clock=()):
-        """image: a folder with vmlinuz and initramfs.cpio.gz.  forwards: ports
+    def __init__(self, qemu, image, log, memory=512, nic=True, disk=None, forwards=(), append="",
+                 slot=False, wires=(), cables=True, clock=(), keyboard=False):
+        """qemu: the board's script.  image: a folder with vmlinuz and initramfs.cpio.gz.  forwards: ports
         of the board that the build machine reaches, TCP's as numbers and others as
         "53/udp"; see port().  disk: a file, and QEMU's options for it behind commas.
         slot: there is one for plug().  wires: what further cards are connected to.
         cables: whether they are in, and the first card's, when it boots; see cable().
-        clock: QEMU's options for it."""
+        clock: QEMU's options for it.  keyboard: one for a board that has none; see press()."""
         self._ports = {port: free_port() for port in forwards}
         self._folder = tempfile.TemporaryDirectory(prefix="pith-qmp-")
         self._qmp = os.path.join(self._folder.name, "qmp")
         self._log = open(log, "wb")
         self.started = time.monotonic()
         self._process = subprocess.Popen(
-            self._command(image, memory, nic, disk, append) + self._cards(wires) +
+            self._command(qemu, image, memory, nic, disk) + self._cards(wires) +
             (["-device", "pcie-root-port,id=plug"] if slot else []) +
+            (["-device", "virtio-keyboard-pci"] if keyboard else []) +
             ([] if cables else ["-S"]) + list(clock),
+            env={**os.environ, "NETDEV": "n0" if nic else "", "APPEND": f"quiet panic=-1 {append}"},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log,
             start_new_session=True, preexec_fn=_die_with_parent)
         self.console = Console(self._process.stdout, self._log)
@@ -58,19 +59,17 @@ class Machine:
                 self.cable(card, False)
             self._qmp_command("cont")
 
-    def _command(self, image, memory, nic, disk, append):
+    def _command(self, qemu, image, memory, nic, disk):
         command = [
-            QEMU, "-M", "q35", "-accel", "tcg", "-cpu", "max", "-m", str(memory),
+            qemu, "-accel", "tcg", "-m", str(memory),
             "-nographic", "-nodefaults", "-no-user-config", "-no-reboot",
             "-serial", "stdio", "-qmp", f"unix:{self._qmp},server=on,wait=off",
             "-kernel", os.path.join(image, "vmlinuz"),
             "-initrd", os.path.join(image, "initramfs.cpio.gz"),
-            "-append", f"console=ttyS0 quiet panic=-1 {append}",
         ]
         if nic:
             forwards = "".join(self._forward(*row) for row in self._ports.items())
-            command += ["-netdev", f"user,id=n0{forwards}",
-                        "-device", "virtio-net-pci,netdev=n0,romfile="]
+            command += ["-netdev", f"user,id=n0{forwards}"]
         if disk:
             command += ["-drive", f"if=none,id=d0,format=raw,file={disk}",
                         "-device", "virtio-blk-pci,drive=d0"]

@@ -16,8 +16,8 @@ TREE = os.path.join(HERE, "product")
 
 # What the Makefile takes from its environment.  This build is one of its own,
 # also when `make test` started us with options.
-NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "O", "BOARD", "DEFCONFIG",
-                 "EXTERNAL", "ARCH", "CROSS_COMPILE", "PORT", "V", "KCONFIG_CONFIG")
+NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "O", "BOARD", "OTHER_BOARDS", "KERNEL",
+                 "DEFCONFIG", "EXTERNAL", "ARCH", "CROSS_COMPILE", "PORT", "V", "KCONFIG_CONFIG")
 
 
 class BuildFailed(Exception):
@@ -25,8 +25,10 @@ class BuildFailed(Exception):
 
 
 class Product:
-    def __init__(self, folder, defconfig=None, external=None, board=None):
+    def __init__(self, folder, target, defconfig=None, external=None, board=None):
+        """board: one that the tree has, made for the target's."""
         self.folder = folder
+        self.target = target
         self._defconfig = defconfig
         self._external = external
         self._board = board
@@ -36,16 +38,16 @@ class Product:
         if self._built:
             return
         os.makedirs(self.folder, exist_ok=True)
-        command = ["make", "-C", TOP, "-j2", f"O={self.folder}"]
+        command = ["make", "-C", TOP, "-j2", f"O={self.folder}",
+                   f"BOARD={self._board or self.target.board}", f"KERNEL={self.target.kernel}"]
         if self._defconfig:
             command.append(f"DEFCONFIG={self._defconfig}")
         if self._external:
             command.append(f"EXTERNAL={self._external}")
-        if self._board:
-            command.append(f"BOARD={self._board}")
         self._forget_old_probes()
         log = self.folder + ".log"
         env = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
+        env["TEST_BOARD"] = self.target.board
         with open(log, "wb") as out:
             status = subprocess.call(command + ["image"], stdin=subprocess.DEVNULL,
                                      stdout=out, stderr=subprocess.STDOUT, env=env)

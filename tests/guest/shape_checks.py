@@ -48,10 +48,12 @@ def only_with(holds, *errors):
     return rule
 
 
-def by_filter(*opens, then=None):
+def by_filter(*opens, then=None, arches=None):
     """A filter refuses the call but to who keeps one of the capabilities; to others the
-    kernel answers with one of `then`, if that is known."""
+    kernel answers with one of `then`, if that is known.  arches: where there is that call."""
     def rule(shape):
+        if arches and shape.arch not in arches:
+            return {"unknown call"}
         if shape.filtered and not any(shape.has(cap) for cap in opens):
             return {"EPERM"}
         return set(then) if then else None

@@ -14,7 +14,8 @@ MIGHTY = ("CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID S
           "NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW SYS_CHROOT SYS_PTRACE SYS_ADMIN "
           "SETFCAP CHECKPOINT_RESTORE")
 
-# What the probe needs to ask questions, but for those that it tries them with.
+# What the probe needs to ask questions, but for those that it tries them with: first what
+# libc calls on x86_64, then what else on arm64 and arm, which have none of some of those.
 PROBE_CALLS = """
     accept access arch_prctl bind brk clock_gettime clock_nanosleep clone close connect dup2
     execve exit exit_group fcntl fork fstat fsync futex getcwd getdents64 getegid geteuid getgid
@@ -25,6 +26,11 @@ PROBE_CALLS = """
     rt_sigprocmask rt_sigreturn sched_getscheduler sched_yield sendfile sendmsg sendto
     set_robust_list set_tid_address setitimer setpgid setsid setsockopt shutdown sigaltstack socket
     stat statfs tgkill tkill umask uname unlink unlinkat utimensat vfork wait4 waitid write writev
+
+    dup3 faccessat linkat mkdirat ppoll renameat renameat2
+    _llseek _newselect clock_gettime64 clock_nanosleep_time64 fcntl64 fstat64 fstatat64 fstatfs64
+    futex_time64 getegid32 geteuid32 getgid32 getgroups32 getuid32 lstat64 mmap2 ppoll_time64 recv
+    send sendfile64 sigreturn stat64 statfs64 statx ugetrlimit utimensat_time64
 """
 
 # Every option that changes what a service may see or do, alone and in the
@@ -180,6 +186,6 @@ def make_tree(folder):
         make_service(folder, shape.name, shape.options, probe_root(shape.name))
     for name, options in HOSTAGES.items():
         make_service(folder, name, {**DEFAULTS, **options}, probe_root(name) + 'mkdir "$1/work"\n')
-    write(os.path.join(folder, "modules"), "overlay\n")
+    write(os.path.join(folder, "modules"), "overlay\next4\n")
     write(os.path.join(folder, "defconfig"), BOARD)
     return folder

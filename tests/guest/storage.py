@@ -52,10 +52,11 @@ CONFIG_BRIDGE_ADDRESS="10.77.0.1/24"
 CONFIG_DATA="{LABEL}"
 """
 
-# Debian's cloud kernel has no f2fs.
+# Debian's cloud kernels have no f2fs; the others have the same name without that word.
 F2FS_BOARD = """\
-BOARD_ARCH := x86_64
-KERNEL_PACKAGE := linux-image-amd64
+include $(S)/board/$(TEST_BOARD)/board.mk
+KERNEL_PACKAGE := $(subst -cloud,,$(KERNEL_PACKAGE))
+KERNEL_PACKAGE-$(KERNEL) := $(subst -cloud,,$(KERNEL_PACKAGE-$(KERNEL)))
 """
 F2FS_MODULES = "virtio_pci\nvirtio_blk\nbridge\nveth\nnf_tables\nf2fs\n"
 
@@ -86,6 +87,7 @@ def make_tree(folder, f2fs=False):
         _write(os.path.join(folder, "board/qemu-f2fs/board.mk"), F2FS_BOARD)
         _write(os.path.join(folder, "board/qemu-f2fs/modules"), F2FS_MODULES)
         _write(os.path.join(folder, "board/qemu-f2fs/defconfig"), "")
+    _write(os.path.join(folder, "modules"), "ext4\n")
     _write(os.path.join(folder, "defconfig"), text)
     return folder
 

@@ -146,7 +146,7 @@ PRIVILEGES = [
     Mutant("no_new_privs is not set", "init/privilege.c",
            "must(r, STAGE_NO_NEW_PRIVS, set(PR_SET_NO_NEW_PRIVS, 1, 0));", "",
            shape("no_new_privs is set"), deadly=True),
-    Mutant("no filter is attached", "init/child.c", "	if (s->filter)\n", "	if (0)\n",
+    Mutant("no filter is attached", "init/child.c", "	if (has_filter(s))\n", "	if (0)\n",
            shape("a filter is attached, but with SECCOMP=none", "io_uring_setup is refused",
                  "a call of the ABI x32 kills")),
     Mutant("there is no Landlock", "init/landlock.c", "	if (abi < ABI_REFER)\n", "	if (1)\n",
@@ -171,7 +171,7 @@ AGAIN = [
            "		must(r, STAGE_JOIN_USER, sys_unshare(CLONE_NEWNS));",
            shape("can mount a file system only with a real SYS_ADMIN")),
     Mutant("a script may have pith's own program as its interpreter", "init/main.c",
-           "if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {", "if (0) {",
+           "if (getpid() != 1 || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)", "if (0)",
            ("with a root whose program is pith's own, by a script of it, hostage-rw gets no hold of it",)),
 ]
 

@@ -7,7 +7,17 @@
 
 #define SERVICE_COUNT 3
 #define SERVICE_SLOTS 3
-#define LISTEN_COUNT 5
 #define LOG_ARENA_BYTES 65536
+
+#define LISTEN_COUNT 5
+#define ROUTED_COUNT 1
+#define NOTIFY_COUNT 1
+#define INIT_COUNT 1
+#define FILTER_COUNT 1
+#define WRITABLE_COUNT 1
+#define TMPFS_COUNT 1
+#define VOLUME_COUNT 1
+#define DEVICE_COUNT 1
+#define FILE_COUNT 1
 
 #endif

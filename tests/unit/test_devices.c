@@ -3,7 +3,7 @@
  * kernel would: for every device that they name and those beside them, with
  * every access.  And how a row of DEVICES becomes a number.
  *
- * links: init/devices.c init/stage.c init/text.c
+ * links: init/sys.c init/devices.c init/stage.c init/text.c
  * libraries: -Wl,--wrap=syscall
  */
 #include <setjmp.h>

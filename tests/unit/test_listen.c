@@ -3,7 +3,7 @@
  * opens them, that all or none are kept, what outlives a run, and what another table
  * takes over.
  *
- * links: init/listen.c init/listen_open.c init/inherit_fds.c init/fds.c init/recipe.c
+ * links: init/sys.c init/listen.c init/listen_open.c init/inherit_fds.c init/fds.c init/recipe.c
  * links: init/stage.c init/text.c init/dispose.c init/unix_socket.c init/notify.c
  */
 #include <setjmp.h>

@@ -2,7 +2,7 @@
  * The notify socket: what a message says, whatever its bytes; who can send one;
  * and that nothing which is sent makes the receiver wait.
  *
- * links: init/notify.c init/notify_parse.c init/dispose.c init/unix_socket.c init/text.c
+ * links: init/sys.c init/notify.c init/notify_parse.c init/dispose.c init/unix_socket.c init/text.c
  */
 #include <setjmp.h>
 #include <stdarg.h>

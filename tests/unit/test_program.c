@@ -1,7 +1,7 @@
 /*
  * What may be executed as a service's program, by a real process's report.
  *
- * links: init/program.c init/recipe.c
+ * links: init/sys.c init/program.c init/recipe.c
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
  * The reaper, with real processes: as a subreaper orphans come to it as they do
  * to PID 1 of a namespace.  The programs are shell scripts, and this one itself.
  *
- * links: init/reaper.c init/recipe.c
+ * links: init/sys.c init/reaper.c init/recipe.c
  */
 #include <setjmp.h>
 #include <stdarg.h>

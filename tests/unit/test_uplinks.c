@@ -2,7 +2,7 @@
  * What PID 1 makes of its uplinks, with a kernel that has the interfaces that a test
  * says, and remembers what it was told to do.  Time is an argument.
  *
- * links: init/uplinks.c init/uplink_act.c init/uplink_plan.c init/uplink_sweep.c init/uplink_tell.c
+ * links: init/sys.c init/uplinks.c init/uplink_act.c init/uplink_plan.c init/uplink_sweep.c init/uplink_tell.c
  * links: init/uplink_words.c init/lease.c init/text.c init/watch.c init/fds.c
  * links: init/order.c init/step.c init/timers.c
  * links: netsetup/link.c netsetup/addr.c netsetup/route.c netsetup/nlmsg.c netsetup/nlread.c
@@ -222,7 +222,7 @@ static void happens(uint16_t type, const char *name, int32_t index, uint32_t fla
 
 static void take_news(uint64_t now_ms)
 {
-	assert_true(uplinks_part.happened(&sup, SOURCE_LINK, now_ms));
+	assert_true(uplinks_part.happened(&sup, SOURCE_LINK, 0, now_ms));
 }
 
 static const char *taken(char *text, size_t size)
@@ -427,7 +427,7 @@ static void others_are_not_touched(void **unused)
 	happens(RTM_DELLINK, "web", 10001, 0);
 	take_news(2000);
 	assert_string_equal(DONE(), "");
-	assert_false(uplinks_part.happened(&sup, SOURCE_UEVENT, 2000));
+	assert_false(uplinks_part.happened(&sup, SOURCE_UEVENT, 0, 2000));
 }
 
 static void what_was_lost_is_looked_for(void **unused)

@@ -620,11 +620,15 @@ const struct service services[SERVICE_SLOTS] = {
 },
 };
 
+extern const struct part network_part;
+extern const struct part control_part;
 extern const struct part helper_part;
 extern const struct part storage_part;
 extern const struct part pressure_part;
 extern const struct part uplinks_part;
 const struct part *const parts[] = {
+	&network_part,
+	&control_part,
 	&helper_part,
 	&storage_part,
 	&pressure_part,

@@ -4,7 +4,18 @@
 
 #define SERVICE_COUNT 7
 #define SERVICE_SLOTS 7	/* for arrays: at least one */
-#define LISTEN_COUNT 4
 #define LOG_ARENA_BYTES 106496
+
+/* Of all services together */
+#define LISTEN_COUNT 4
+#define ROUTED_COUNT 2
+#define NOTIFY_COUNT 5
+#define INIT_COUNT 2
+#define FILTER_COUNT 4
+#define WRITABLE_COUNT 1
+#define TMPFS_COUNT 3
+#define VOLUME_COUNT 3
+#define DEVICE_COUNT 3
+#define FILE_COUNT 4
 
 #endif

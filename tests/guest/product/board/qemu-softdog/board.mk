@@ -1,3 +1,3 @@
-# The board qemu-x86_64 with a hardware watchdog, and a disk in a file.
+# The board of the run with a hardware watchdog, and a disk in a file.
 
-include $(S)/board/qemu-x86_64/board.mk
+include $(S)/board/$(or $(TEST_BOARD),qemu-x86_64)/board.mk

@@ -21,6 +21,12 @@
 
 #define CALL(name) { #name, SYS_##name }
 
+/* musl's names, where time_t was once of 32 bits; those of 64 are calls of their own. */
+#ifdef SYS_clock_settime32
+#define SYS_clock_settime SYS_clock_settime32
+#define SYS_settimeofday SYS_settimeofday_time32
+#endif
+
 /* Only what has no verb of its own, or is asked for with odd arguments. */
 static const struct call {
 	const char *name;
@@ -41,6 +47,9 @@ static const struct call {
 	CALL(vmsplice),
 #ifdef SYS_iopl
 	CALL(iopl), CALL(ioperm), CALL(modify_ldt),
+#endif
+#ifdef SYS_clock_settime64
+	CALL(clock_settime64), CALL(clock_adjtime64),
 #endif
 #ifdef SYS_kexec_file_load
 	CALL(kexec_file_load),

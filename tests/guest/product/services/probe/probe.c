@@ -92,7 +92,7 @@ static void reap(int signal_number)
 static void serve_request(int fd)
 {
 	char line[REQUEST_SIZE], *argv[REQUEST_WORDS + 1];
-	struct timeval patience = { .tv_sec = 2 };
+	struct timeval patience = { .tv_sec = 8 };
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	request_read(fd, line);

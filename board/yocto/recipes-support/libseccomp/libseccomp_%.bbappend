@@ -1,0 +1,2 @@
+# pith's host tool compiles the services' filters with it.
+BBCLASSEXTEND = "native"

@@ -1,0 +1,64 @@
+/*
+ * The calls that are more than their arguments, once for all who make them.
+ */
+#include "sys.h"
+
+static int result_of(long rc)
+{
+	return rc < 0 ? -errno : (int)rc;
+}
+
+int sys_call0(long number)
+{
+	return result_of(syscall(number));
+}
+
+int sys_call1(long number, long a)
+{
+	return result_of(syscall(number, a));
+}
+
+int sys_call2(long number, long a, long b)
+{
+	return result_of(syscall(number, a, b));
+}
+
+int sys_call3(long number, long a, long b, long c)
+{
+	return result_of(syscall(number, a, b, c));
+}
+
+int sys_call4(long number, long a, long b, long c, long d)
+{
+	return result_of(syscall(number, a, b, c, d));
+}
+
+int sys_call5(long number, long a, long b, long c, long d, long e)
+{
+	return result_of(syscall(number, a, b, c, d, e));
+}
+
+int sys_call6(long number, long a, long b, long c, long d, long e, long f)
+{
+	return result_of(syscall(number, a, b, c, d, e, f));
+}
+
+int sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)
+{
+	struct open_how how = { .flags = flags | O_CLOEXEC, .resolve = resolve };
+
+	return SYS_INT(SYS_openat2, dir, path, &how, sizeof(how));
+}
+
+int sys_move_mount(int from, int to)
+{
+	return SYS_INT(SYS_move_mount, from, "", to, "",
+		       MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+int sys_mount_setattr(int fd, uint64_t set)
+{
+	struct mount_attr attr = { .attr_set = set };
+
+	return SYS_INT(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &attr, sizeof(attr));
+}
