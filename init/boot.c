@@ -271,9 +271,8 @@ static void confine_devices(struct sandbox_site *site)
 
 static void boot_parts(struct sandbox_site *site, enum state_origin origin)
 {
-	for (const struct part *const *part = parts; *part; part++)
-		if ((*part)->boot)
-			(*part)->boot(site, origin);
+	FOR_EACH_PART_WITH(boot)
+		part->boot(site, origin);
 }
 
 void boot_self(void)

@@ -17,39 +17,23 @@
 #include "state.h"
 #include "supervise.h"
 
-static void begin(struct sandbox_site *site)
-{
-	log_init();
-	boot(site);
-}
-
-static enum state_origin begin_or_go_on(struct sandbox_site *site)
-{
-	enum state_origin origin = state_open();
-
-	if (origin == STATE_FRESH) {
-		begin(site);	/* nobody can go on with half of one */
-		reexec_guard();
-	} else {
-		log_init();
-		reexec_guard();
-		boot_again(site, origin);
-	}
-	return origin;
-}
-
 static void be_pid_1(void)
 {
 	struct sandbox_site site = { 0 };
 	enum state_origin origin = STATE_FRESH;
 
 	boot_self();
-	if (IS_ENABLED(CONFIG_REEXEC)) {
-		origin = begin_or_go_on(&site);
-	} else {
+	if (IS_ENABLED(CONFIG_REEXEC))
+		origin = state_open();
+	else
 		state_make();
-		begin(&site);
-	}
+	log_init();
+	if (origin == STATE_FRESH)
+		boot(&site);	/* nobody can go on with half of one */
+	if (IS_ENABLED(CONFIG_REEXEC))
+		reexec_guard();
+	if (origin != STATE_FRESH)
+		boot_again(&site, origin);
 	shutdown_finish(supervise(&site, origin));
 }
 

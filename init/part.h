@@ -65,4 +65,9 @@ struct part {
 /* Of this board, ends with NULL. */
 extern const struct part *const parts[];
 
+/* part is each of the board's that has the hook. */
+#define FOR_EACH_PART_WITH(hook) \
+	for (const struct part *const *at = parts, *part; (part = *at); at++) \
+		if (part->hook)
+
 #endif

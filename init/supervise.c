@@ -46,11 +46,6 @@ static struct timers_slot timers[SERVICE_SLOTS];
 /* Kept in the state: how the shutdown stands, and what each part puts there. */
 static struct state_board kept;
 
-/* part is each of the board's that has the hook. */
-#define FOR_EACH_PART_WITH(hook) \
-	for (const struct part *const *at = parts, *part; (part = *at); at++) \
-		if (part->hook)
-
 static void save_board(void)
 {
 	FOR_EACH_PART_WITH(save)

@@ -27,3 +27,8 @@ finds_nothing() {
 	fi
 	[ "$status" -le 1 ] || { echo "$1 ended with status $status"; return 1; }
 }
+
+# lend_host_tool BUILT OUT: a build in the new folder OUT need not compile its own
+lend_host_tool() {
+	mkdir -p "$2" && cp -a "$1/table" "$1/host" "$1/.pith" "$2/"
+}

@@ -19,6 +19,7 @@
 
 #include "golden.h"
 #include "netsetup/nft.h"
+#include "nft_batches.h"
 
 #define ICMPV6 58	/* netinet/in.h does not go with linux/netfilter.h */
 
@@ -73,21 +74,6 @@ static void chain(struct nlmsg *m)
 	nft_put_chain(m, NFPROTO_INET, "t", "from_web");
 	nft_commit(m);
 }
-
-/* A batch with one rule; what is in it comes between. */
-#define RULE(title, family, chain, ...) \
-	static void title(struct nlmsg *m) \
-	{ \
-		size_t rule; \
-		\
-		nft_begin(m); \
-		rule = nft_rule_begin(m, family, "t", chain); \
-		__VA_ARGS__; \
-		nft_rule_end(m, rule); \
-		nft_commit(m); \
-	}
-#define BOTH(title, ...) RULE(title, NFPROTO_INET, "f", __VA_ARGS__)
-#define BRIDGE(title, ...) RULE(title, NFPROTO_BRIDGE, "f", __VA_ARGS__)
 
 BOTH(iifname, nft_match_iifname(m, "eth0"); nft_put_verdict(m, NF_ACCEPT))
 BOTH(ct_state, nft_match_ct_state(m, NF_CT_STATE_BIT(IP_CT_ESTABLISHED) |

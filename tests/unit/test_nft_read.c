@@ -17,10 +17,9 @@
 
 #include <errno.h>
 #include <linux/netfilter.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
+#include "edge.h"
 #include "hex.h"
 #include "netsetup/nft_read.h"
 #include "netsetup/nldump.h"
@@ -90,23 +89,6 @@ static int keep(void *context, const struct nft_read_element *element)
 	taken->elements++;
 	taken->last = *element;
 	return taken->error;
-}
-
-/* Copies bytes to the end of mapped memory: a read behind them is a fault. */
-static uint8_t *at_the_edge(const uint8_t *bytes, size_t len)
-{
-	static uint8_t *map;
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-	if (!map) {
-		map = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			   -1, 0);
-		assert_true(map != MAP_FAILED);
-		assert_int_equal(mprotect(map + page, page, PROT_NONE), 0);
-	}
-	assert_true(len <= page);
-	memcpy(map + page - len, bytes, len);
-	return map + page - len;
 }
 
 static int parse(const uint8_t *bytes, size_t len, struct taken *taken)

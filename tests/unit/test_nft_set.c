@@ -18,6 +18,7 @@
 #include "golden.h"
 #include "netsetup/nft.h"
 #include "netsetup/nft_set.h"
+#include "nft_batches.h"
 
 #define TCP 6	/* netinet/in.h does not go with linux/netfilter.h */
 #define UDP 17
@@ -81,21 +82,6 @@ static const struct nft_set names = SET("names", 1, NFPROTO_INET, NFT_FIELD_IIFN
 		nft_elements_end(&elements); \
 		nft_commit(m); \
 	}
-
-/* A batch with one rule; what is in it comes between. */
-#define RULE(title, family, chain, ...) \
-	static void title(struct nlmsg *m) \
-	{ \
-		size_t rule; \
-		\
-		nft_begin(m); \
-		rule = nft_rule_begin(m, family, "t", chain); \
-		__VA_ARGS__; \
-		nft_rule_end(m, rule); \
-		nft_commit(m); \
-	}
-#define BOTH(title, ...) RULE(title, NFPROTO_INET, "f", __VA_ARGS__)
-#define BRIDGE(title, ...) RULE(title, NFPROTO_BRIDGE, "f", __VA_ARGS__)
 
 NEW(set_of_names, names)
 NEW(set_that_counts, allow)

@@ -14,12 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "edge.h"
 #include "hex.h"
 #include "netsetup/nlsock.h"
 
@@ -103,23 +103,6 @@ static const struct answer {
 	  "0300 0100 6e6f2064", -EBADMSG, 2, "" },
 	{ "rest_behind_a_whole_message", ACK "24000000", -EBADMSG, 0, "" },
 };
-
-/* Copies bytes to the end of mapped memory: a read behind them is a fault. */
-static uint8_t *at_the_edge(const uint8_t *bytes, size_t len)
-{
-	static uint8_t *map;
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-	if (!map) {
-		map = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		assert_true(map != MAP_FAILED);
-		assert_int_equal(mprotect(map + page, page, PROT_NONE), 0);
-	}
-	assert_true(len <= page);
-	memcpy(map + page - len, bytes, len);
-	return map + page - len;
-}
 
 static uint8_t *read_to_the_edge(const char *text, size_t *len)
 {

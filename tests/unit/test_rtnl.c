@@ -20,10 +20,10 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "edge.h"
 #include "hex.h"
 #include "netsetup/nldump.h"
 #include "netsetup/nlsock.h"
@@ -76,23 +76,6 @@ static int keep(void *context, const struct rtnl_item *item)
 	taken->items++;
 	taken->last = *item;
 	return taken->error;
-}
-
-/* Copies bytes to the end of mapped memory: a read behind them is a fault. */
-static uint8_t *at_the_edge(const uint8_t *bytes, size_t len)
-{
-	static uint8_t *map;
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-	if (!map) {
-		map = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			   -1, 0);
-		assert_true(map != MAP_FAILED);
-		assert_int_equal(mprotect(map + page, page, PROT_NONE), 0);
-	}
-	assert_true(len <= page);
-	memcpy(map + page - len, bytes, len);
-	return map + page - len;
 }
 
 static int parse(const char *text, struct taken *taken, bool *interrupted)
