@@ -266,7 +266,7 @@ def all_out(board):
 @claim("net", "an uplink whose card is pulled out is left, and one that comes in later is set up")
 def card(board):
     board.plugged()
-    board.machine.pull(LEASED_CARD)
+    board.pull(LEASED_CARD)
     try:
         gone = poll(lambda: board.run("test -e /sys/class/net/eth2")[0], bool, 200)
         expect(gone, "it does not go")
@@ -274,7 +274,7 @@ def card(board):
         expect(nets.LEASED not in seen, seen)
         board.ask("gamma", f"knock udp {nets.FAR} 7").ok()      # by the next best way
     finally:
-        board.machine.push(LEASED_CARD)
+        board.push(LEASED_CARD)
     seen = poll(board.addresses, lambda rows: rows.get(nets.LEASED) == "eth2", 300)
     expect(seen.get(nets.LEASED) == "eth2", seen, board.run("pith network")[1])
     expect(poll(lambda: echo(board, board.outside.leased), bool, 50), f"by {way(board)}")

@@ -53,6 +53,25 @@ class NetBoard(Board):
         self.outside.close()
         self._folder.cleanup()
 
+    # The cards
+
+    def _has_hotplug(self):
+        with open(os.path.join(self.product.folder, "kernel.config")) as file:
+            return "CONFIG_HOTPLUG_PCI=y\n" in file
+
+    def pull(self, card):
+        """Takes it out; of a kernel that cannot notice, as an operator tells it."""
+        if self._has_hotplug():
+            self.machine.pull(card)
+        else:
+            self.run(f"echo 1 > $(readlink -f /sys/class/net/eth{card}/device/..)/remove")
+
+    def push(self, card):
+        if self._has_hotplug():
+            self.machine.push(card)
+        else:
+            self.run("echo 1 > /sys/bus/pci/rescan")
+
     # The cables
 
     def dark(self):
