@@ -17,6 +17,7 @@
 #include "fds.h"
 #include "has.h"
 #include "heard.h"
+#include "images_start.h"
 #include "listen.h"
 #include "log.h"
 #include "notify.h"
@@ -134,10 +135,21 @@ static void begin_run(uint16_t id)
 	if (has_notify_socket(&services[id]) && r->box.notify_fd)
 		notify_drain(r->box.notify_fd);
 	state_set_text(id, "", 0);
+	r->is.image = has_image(&services[id]) ? images_serial(&services[id]) : 0;
 	r->is.runs++;
 	cgroup_read_keys(r->box.cgroup_fd, "memory.events", keys, counts, 2);
 	r->is.oom_kills = counts[0];
 	r->is.oom_at_limit = counts[1];
+}
+
+/* It waits for its image instead, as if asked to begin anew. */
+static int refuse_image(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+
+	r->is.reason = END_CUT_SHORT;
+	run_event(sup, id, STEP_RESTART);
+	return start_error_set(&r->end.error, STAGE_ROOT, -EAGAIN, NULL);
 }
 
 int act_spawn_next(struct supervisor *sup, uint16_t id)
@@ -150,6 +162,8 @@ int act_spawn_next(struct supervisor *sup, uint16_t id)
 	r->is.phase = PHASE_NONE;
 	r->is.pid = 0;
 	run_save(sup, id);
+	if (has_image(&services[id]) && !images_may_start(&services[id]))
+		return refuse_image(sup, id);
 	if (!r->box.complete) {
 		rc = sandbox_clone(&services[id], &sup->site, &r->box, &r->child, &r->end.error);
 		r->is.phase = PHASE_SANDBOX;
@@ -177,6 +191,8 @@ static void act_spawn(struct supervisor *sup, uint16_t id)
 	is->sent = 0;
 	is->ready_ms = is->executed_ms = 0;
 	is->started_ms = clock_now_ms();
+	/* From here on: a start from an older one is broken off. */
+	is->image = has_image(&services[id]) ? images_serial(&services[id]) : 0;
 	r->killed = r->given_up = false;
 	if (is->stale || is->cgroup_spent)
 		sandbox_discard_cgroup(&services[id], &sup->site, &r->box);
@@ -255,10 +271,16 @@ static void act_kill(struct supervisor *sup, uint16_t id)
 
 static void act_give_up(struct supervisor *sup, uint16_t id)
 {
+	/* A release that is only tried is no reason to reboot: the old one is there. */
+	bool tried = has_image(&services[id]) && images_tries(&services[id]);
+	bool reboots = services[id].on_limit == SERVICE_ON_LIMIT_REBOOT && !tried;
+
 	/* What an earlier PID 1 gave up, it has said. */
 	if (!run_of(id)->given_up)
-		tell_given_up(&sup->order, id);
-	if (services[id].on_limit == SERVICE_ON_LIMIT_REBOOT)
+		tell_given_up(&sup->order, id, reboots ? "the board reboots" :
+			      tried ? "so the release that is tried is given up" :
+			      "it stays down until it is asked to start");
+	if (reboots)
 		sup->ending = ENDING_REBOOT;
 }
 

@@ -10,6 +10,7 @@
 #include "console.h"
 #include "controls.h"
 #include "ending.h"
+#include "images.h"
 #include "part.h"
 #include "reexec.h"
 
@@ -105,6 +106,8 @@ static int do_request(struct supervisor *sup, uint16_t place,
 	case CONTROL_REEXEC:
 		/* A wish to end that has not begun would be forgotten. */
 		return sup->ending && !sup->order.stopping ? -ESHUTDOWN : reexec(fd);
+	case CONTROL_UPDATE:
+		return IMAGE_COUNT ? images_ask(sup, request->number, clock_now_ms()) : -ENOTSUP;
 	default:
 		return -EPROTO;
 	}

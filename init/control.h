@@ -31,7 +31,14 @@ enum control_verb {
 	CONTROL_POWEROFF,
 	CONTROL_HALT,
 	CONTROL_REEXEC,		/* carries an fd of the new /init, or none: the same again */
+	CONTROL_UPDATE,		/* of images; number: enum control_update */
 	CONTROL_VERB_COUNT,
+};
+
+/* What comes of it is in the state (images_state.h). */
+enum control_update {
+	CONTROL_UPDATE_TRY,		/* the release in the slot that is not in use */
+	CONTROL_UPDATE_GO_BACK,		/* ends the trial; without one, the release before */
 };
 
 struct control_request {
@@ -39,7 +46,7 @@ struct control_request {
 	uint16_t version;
 	uint16_t verb;		/* enum control_verb */
 	uint64_t table;		/* the client's board.fingerprint; any with ATTACH, WATCH,
-				 * REBOOT, POWEROFF, HALT and REEXEC */
+				 * REBOOT, POWEROFF, HALT, REEXEC and UPDATE */
 	uint32_t service;	/* place in services[] */
 	int32_t number;
 };
@@ -48,7 +55,9 @@ struct control_request {
  * -EPROTO: not a request of this version;   -ESTALE: another table;
  * -ENOENT: no such service;                 -ESRCH: it does not run;
  * -ESHUTDOWN: the system goes down;         -EINVAL: no such signal;
- * of REEXEC also what execveat(2) says. */
+ * of REEXEC also what execveat(2) says;
+ * of UPDATE -EBUSY: another one, or the look at boot, is not through yet; -EPERM: this
+ * board does not go back; -ENOTSUP: it has no images. */
 struct control_answer {
 	uint32_t magic;
 	int32_t result;

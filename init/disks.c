@@ -35,11 +35,17 @@ static void unescape(char *path)
 	*to = '\0';
 }
 
+/* By its node; or an image, by the fd that it was mounted from (verified_image.c). */
+static bool is_of_device(const char *line)
+{
+	return !strncmp(line, "/dev/", 5) || !strncmp(line, "/proc/self/fd/", 14);
+}
+
 char *disks_mount_point(char *line)
 {
 	char *path, *end;
 
-	if (strncmp(line, "/dev/", 5))
+	if (!is_of_device(line))
 		return NULL;
 	path = strchr(line, ' ');
 	end = path ? strchr(path + 1, ' ') : NULL;

@@ -35,7 +35,8 @@ enum fd_kind {
 #define FDS_WATCHDOG	(FDS_FIRST + 1)
 #define FDS_STORAGE	(FDS_FIRST + 2)	/* what its child reports by (storage.h) */
 #define FDS_PRESSURE	(FDS_FIRST + 3)	/* tells of memory pressure (pressure.h) */
-#define FDS_SERVICES	(FDS_FIRST + 4)
+#define FDS_IMAGES	(FDS_FIRST + 4)	/* what their child reports by (images.h) */
+#define FDS_SERVICES	(FDS_FIRST + 5)
 
 static inline int fds_number(uint16_t id, enum fd_kind kind)
 {

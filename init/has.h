@@ -51,6 +51,18 @@ static inline bool has_devices(const struct service *s)
 	return DEVICE_COUNT && s->device_count;
 }
 
+/* Its root is an image. */
+static inline bool has_image(const struct service *s)
+{
+	return IMAGE_COUNT && s->image;
+}
+
+/* Owners in it are shown as inside. */
+static inline bool has_idmap(const struct service *s)
+{
+	return IDMAP_COUNT && s->idmap;
+}
+
 /* Files of the board that it sees. */
 static inline bool has_files(const struct service *s)
 {

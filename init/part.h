@@ -50,6 +50,9 @@ struct part {
 	/* A child was reaped, perhaps another's.  True if it is this part's. */
 	bool (*reaped)(pid_t pid, uint64_t now_ms);
 
+	/* How the storage stands now (storage.h).  Not called where there is none. */
+	void (*stored)(struct supervisor *sup, unsigned state, uint64_t now_ms);
+
 	/* A service said something by its notify socket that is no text.  Its bytes may be
 	 * anything. */
 	bool (*told)(struct supervisor *sup, uint16_t id, const void *bytes, size_t len,

@@ -38,6 +38,16 @@
 /* The partition for volumes: the folder SERVICE/VOLUME of each (storage.h). */
 #define PATH_DATA	PATH_RUN "/data"
 
+/* The images that are mounted: the folder SERIAL/NAME of each (images.h). */
+#define PATH_IMAGES	PATH_RUN "/images"
+
+/* On the data partition, where no service has a name with a dot: the slots a and b,
+ * and the record (slots.h). */
+#define PATH_RELEASES	PATH_DATA "/.pith"
+
+/* The release that came with the firmware. */
+#define PATH_FACTORY	"/lib/pith/release"
+
 /* The root of the partition's fsck, and a folder in it. */
 #define PATH_FSCK	"/lib/pith/fsck"
 

@@ -21,6 +21,7 @@ struct recipe {
 	int report_fd;
 	bool ipv6;	/* the kernel has it */
 	int reaper_fd;	/* INIT: /init itself, O_PATH; else 0 */
+	const char *root;	/* what is mounted as its root: a folder */
 	const struct device_node *nodes;	/* of the service's devices, in their order */
 	unsigned listens;	/* sockets of its LISTEN that are handed on */
 	bool opens;		/* it is to open those of TCP and UDP (listen.h) */

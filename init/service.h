@@ -118,17 +118,39 @@ struct service_listen {
 };
 
 /* A unix socket that is seen inside: of its own LISTEN, which come first and in that
- * order, or another's by ALLOW. */
+ * order, or another's by ALLOW.  Behind them what an image cannot have itself, since it
+ * follows from the table: "/lib/pith/files/web/hosts" as /etc/hosts. */
 struct service_socket {
 	const char *source;	/* on the board: "/run/pith/listen/db.0" */
 	const char *path;
+};
+
+/* A file system that services have as their root: a file of a release (slots.h), or a
+ * pair of partitions, with labels NAME_a and NAME_b. */
+struct image {
+	const char *name;
+	bool is_partition;
+	bool verity;		/* checked block by block when it is read, by dm-verity; else
+				 * as a whole before it is mounted */
+	uint8_t type;		/* enum image_type (manifest.h) */
+};
+
+/* A public key whose signature counts: of ECDSA P-256 a point of 65 bytes (SEC 1,
+ * uncompressed); of RSA modulus and exponent, big-endian, and no point. */
+struct trusted_key {
+	const uint8_t *point;
+	const uint8_t *modulus, *exponent;
+	uint16_t modulus_size, exponent_size;
 };
 
 struct sock_filter;		/* linux/filter.h */
 
 struct service {
 	const char *name;
-	const char *root;		/* absolute path in the image */
+	const char *root;		/* absolute path in the initramfs; with an image NULL */
+	uint16_t image;			/* its place in images[], and 1; 0: its root is a folder */
+	bool idmap;			/* the image's owners are those inside: its mount is
+					 * idmapped to the service's range */
 	const char *const *argv;	/* ends with NULL; argv[0] is absolute */
 	const char *const *envp;	/* ends with NULL */
 	const char *workdir;
@@ -256,6 +278,13 @@ struct board {
 	 * or "f2fs".  NULL: there is none. */
 	const char *data_label, *data_type;
 
+	/* What a release has to be for, and how old it may be at most.  An update has to
+	 * prove itself for so long; 0: it counts at once. */
+	const char *product, *name;
+	uint64_t serial_least;
+	uint32_t update_confirm_ms;
+	bool update_rollback;		/* an operator may go back to the release before */
+
 	/* Places in services[] of those with a shed, the lowest first. */
 	const uint16_t *shed;
 	uint16_t shed_count;
@@ -278,10 +307,13 @@ struct board {
 };
 
 /* table.h defines SERVICE_COUNT (0 and up), SERVICE_SLOTS (at least 1, for
- * arrays), LOG_ARENA_BYTES (at least 1), and how many of a kind all services have
- * together, such as LISTEN_COUNT, as integer constants (has.h). */
+ * arrays), IMAGE_COUNT and IMAGE_SLOTS likewise, KEY_COUNT and of those RSA_KEY_COUNT,
+ * LOG_ARENA_BYTES (at least 1), and how many of a kind all services have together, such
+ * as LISTEN_COUNT, as integer constants (has.h). */
 extern const struct board board;
 extern const struct service services[];
+extern const struct image images[];
+extern const struct trusted_key trusted_keys[];
 
 /* It has a network namespace that no other service made. */
 static inline bool service_has_own_net(const struct service *s)

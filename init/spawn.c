@@ -11,6 +11,7 @@
 #include "devices.h"
 #include "fds.h"
 #include "has.h"
+#include "images_start.h"
 #include "listen.h"
 #include "sys.h"
 
@@ -79,6 +80,7 @@ int spawn_service(const struct service *s, const struct sandbox *box, bool tell_
 		.cgroup = (unsigned)box->cgroup_fd,
 	};
 	struct device_node nodes[SERVICE_DEVICES_MAX];
+	char root[IMAGES_ROOT_SIZE];
 	int status[2], pidfd = 0, rc;
 	bool opens = false;
 	pid_t pid;
@@ -95,6 +97,7 @@ int spawn_service(const struct service *s, const struct sandbox *box, bool tell_
 	pid = sys_clone3(&args);
 	if (pid == 0)
 		child_become(&(struct recipe){ .service = s, .box = box, .report_fd = status[1],
+						.root = IMAGE_COUNT ? images_root(s, root) : s->root,
 						.nodes = nodes, .tell_refused = tell_refused,
 						.listens = s->listen_count, .opens = opens });
 	close(status[1]);

@@ -152,6 +152,11 @@ void state_save_board(const struct state_board *is)
 	state_copy_put(state->board, sizeof(state->board[0]), is, sizeof(*is));
 }
 
+void state_save_images(const struct state_images *is)
+{
+	state_copy_put(state->images, sizeof(state->images[0]), is, sizeof(*is));
+}
+
 /* Before the record that counts it is saved: a number without an entry would
  * show what is not there. */
 void state_add_exit(uint16_t id, uint32_t number, const struct end *end)

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "end.h"
+#include "images_state.h"
 #include "lease.h"
 #include "logring.h"
 #include "netsetup/rtnl.h"
@@ -30,7 +31,7 @@
 #include "table.h"
 
 #define STATE_MAGIC	UINT64_C(0x3174617473687470)
-#define STATE_VERSION	4
+#define STATE_VERSION	5
 
 /* Exits that are kept of each service. */
 #define STATE_EXITS	8
@@ -63,6 +64,7 @@ struct state_service {
 	int64_t oom_kills;	/* memory.events when this start began: in all, */
 	int64_t oom_at_limit;	/* and at its own limit */
 	int64_t held;		/* bytes that it had when pressure stopped it */
+	uint64_t image;		/* release whose image this run, or the last, has; 0: none */
 	int32_t pid;		/* of the child, while there is a phase */
 	int32_t sent;		/* the signal that was sent last in this run, or 0 */
 	uint32_t runs;		/* starts since boot */
@@ -95,8 +97,15 @@ struct state_board {
 	bool killed;		/* the shutdown's deadline has passed once */
 	struct storage storage;
 	int32_t storage_pid;	/* of its child, or 0 */
+	int32_t images_pid;	/* likewise */
 	struct shed shed;
 	struct state_uplink uplink[UPLINKS_MAX];
+};
+
+/* The images: what the part of PID 1 plans by (images_plan.h). */
+struct state_images {
+	struct images is;
+	struct state_image image[IMAGE_SLOTS];	/* as images[] */
 };
 
 /* Sequence numbers start at 1; check covers what stands before it. */
@@ -109,6 +118,12 @@ struct state_service_copy {
 struct state_board_copy {
 	uint64_t sequence;
 	struct state_board is;
+	uint64_t check;
+};
+
+struct state_images_copy {
+	uint64_t sequence;
+	struct state_images is;
 	uint64_t check;
 };
 
@@ -183,6 +198,7 @@ struct state {
 	uint64_t changes;		/* since boot; the last is at (changes - 1) % STATE_CHANGES */
 	struct state_change change[STATE_CHANGES];
 	struct state_slot slot[SERVICE_SLOTS];
+	struct state_images_copy images[2];
 	uint8_t arena[LOG_ARENA_BYTES];
 };
 
@@ -191,6 +207,7 @@ struct state {
 /* Copies the newest record that checks out.  False if neither does. */
 bool state_read_service(const struct state_slot *slot, struct state_service *to);
 bool state_read_board(const struct state *state, struct state_board *to);
+bool state_read_images(const struct state *state, struct state_images *to);
 
 /* enum state_shown of it, and a word for that: "up". */
 unsigned state_shown(const struct state_service *is);
@@ -228,6 +245,7 @@ int state_open_for_reading(void);
 /* Each writes the older of the two copies. */
 void state_save_service(uint16_t id, const struct state_service *is);
 void state_save_board(const struct state_board *is);
+void state_save_images(const struct state_images *is);
 
 void state_add_exit(uint16_t id, uint32_t number, const struct end *end);
 void state_add_change(uint16_t id, unsigned from, unsigned to, int32_t pid, uint64_t now_ms);

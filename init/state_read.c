@@ -95,6 +95,16 @@ bool state_read_board(const struct state *from, struct state_board *to)
 	return true;
 }
 
+bool state_read_images(const struct state *from, struct state_images *to)
+{
+	struct state_images_copy copy;
+
+	if (!read_copy(from->images, sizeof(copy), &copy))
+		return false;
+	*to = copy.is;
+	return true;
+}
+
 unsigned state_shown(const struct state_service *is)
 {
 	if (is->shed == SHED_FROZEN && is->step.state == STEP_UP)

@@ -66,6 +66,8 @@ static void enter(struct supervisor *sup, const struct storage *next, uint64_t n
 	is = *next;
 	say(sup);
 	storage_hold(sup, was, is.state, now_ms);
+	FOR_EACH_PART_WITH(stored)
+		part->stored(sup, is.state, now_ms);
 	if (is.state == STORAGE_CHECKING)
 		child.deadline_ms = now_ms + STORAGE_CHECK_TIMEOUT_MS;
 	if (is.state == STORAGE_ABSENT)

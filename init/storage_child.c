@@ -5,55 +5,21 @@
 #include "storage_child.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include "paths.h"
-#include "procfile.h"
 #include "storage_check.h"
 #include "storage_find.h"
 #include "storage_folders.h"
 #include "sys.h"
 #include "table.h"
-
-#define REPORT 3
-
-/* What the child of a child finds, and how many files it may have. */
-#define FILES_MAX 64
-
-/* 0, or -errno if there is nothing to put in the place of PID 1's streams: on the
- * number of one that is closed an fsck would open the partition, and write its
- * words there. */
-static int leave_pid_1(int report)
-{
-	const struct rlimit files = { FILES_MAX, FILES_MAX };
-	int null = open(PATH_NULL, O_RDWR | O_CLOEXEC), rc = null < 0 ? -errno : 0;
-	sigset_t none;
-
-	/* To be killed with its fsck. */
-	setpgid(0, 0);
-	procfile_write("/proc/self/oom_score_adj", "0");
-	/* The numbers below 3 are taken in PID 1. */
-	for (int stream = 0; null >= 0 && stream < REPORT; stream++)
-		dup2(null, stream);
-	if (report != REPORT)
-		dup3(report, REPORT, O_CLOEXEC);
-	sys_close_range(REPORT + 1, ~0u, 0);
-	/* It was PID 1's, which never waits. */
-	fcntl(REPORT, F_SETFL, 0);
-	sys_setrlimit(RLIMIT_NOFILE, &files);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	return rc;
-}
+#include "worker.h"
 
 static void tell(const struct storage_word *word)
 {
-	/* If nobody listens any more, another PID 1 has started another child. */
-	if (write(REPORT, word, sizeof(*word)) != sizeof(*word))
-		_exit(1);
+	worker_tell(word, sizeof(*word));
 }
 
 static void tell_state(const struct storage *is)
@@ -171,7 +137,7 @@ _Noreturn void storage_child_become(int report)
 	const struct superblock_kind *kind = superblock_kind(board.data_type);
 	struct storage is = { .state = STORAGE_LOOKING };
 	struct storage_device device = { 0 };
-	int rc = leave_pid_1(report);
+	int rc = worker_begin(report);
 
 	if (rc < 0)
 		fail(&is, STORAGE_STEP_LOOK, rc);

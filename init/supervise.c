@@ -45,12 +45,14 @@ static struct timers_slot timers[SERVICE_SLOTS];
 
 /* Kept in the state: how the shutdown stands, and what each part puts there. */
 static struct state_board kept;
+static bool board_saved;	/* and clients were not told since */
 
 static void save_board(void)
 {
 	FOR_EACH_PART_WITH(save)
 		part->save(&kept);
 	state_save_board(&kept);
+	board_saved = true;
 }
 
 static void carry_out(struct supervisor *sup)
@@ -268,6 +270,8 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 		break;
 	case SOURCE_STORAGE:
 	case SOURCE_UEVENT:
+	case SOURCE_IMAGES:
+	case SOURCE_VERITY:
 	case SOURCE_PRESSURE:
 	case SOURCE_LINK:
 	case SOURCE_LISTEN:
@@ -294,8 +298,9 @@ static void tick(struct supervisor *sup, uint64_t now_ms)
 	resume_notify(sup, now_ms);
 	if (run_all_vital())
 		watchdog_feed(now_ms);
-	/* Both are asked: each forgets what it told. */
-	changed = run_changed();
+	/* All are asked: each forgets what it told. */
+	changed = run_changed() | board_saved;
+	board_saved = false;
 	if (log_changed() || changed)
 		parts_changed();
 }

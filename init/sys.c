@@ -56,9 +56,19 @@ int sys_move_mount(int from, int to)
 		       MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 }
 
+static int set_attributes(int fd, const struct mount_attr *attr)
+{
+	return SYS_INT(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, attr, sizeof(*attr));
+}
+
 int sys_mount_setattr(int fd, uint64_t set)
 {
-	struct mount_attr attr = { .attr_set = set };
+	return set_attributes(fd, &(struct mount_attr){ .attr_set = set });
+}
 
-	return SYS_INT(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &attr, sizeof(attr));
+int sys_mount_idmap(int fd, int userns_fd)
+{
+	return set_attributes(fd, &(struct mount_attr){
+		.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)userns_fd,
+	});
 }

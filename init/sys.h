@@ -127,6 +127,9 @@ int sys_move_mount(int from, int to);
 
 int sys_mount_setattr(int fd, uint64_t set);
 
+/* Owners are shown as the user namespace has them.  Of a mount that is nowhere yet. */
+int sys_mount_idmap(int fd, int userns_fd);
+
 /* musl's own would change every thread, and bring the means for that along. */
 static inline int sys_setrlimit(int resource, const struct rlimit *limit)
 {

@@ -88,14 +88,12 @@ void tell_end(const struct order *o, uint16_t id, const struct end *end, uint64_
 		tell_who_waits(o, id);
 }
 
-void tell_given_up(const struct order *o, uint16_t id)
+void tell_given_up(const struct order *o, uint16_t id, const char *follows)
 {
 	const struct service *s = &services[id];
 
 	console_say_of(s->name, "FAILED: %u starts within %u s reached its START_LIMIT; %s",
-		       o->slot[id].step.starts, s->start_limit_window_ms / 1000,
-		       s->on_limit == SERVICE_ON_LIMIT_REBOOT ? "the board reboots" :
-		       "it stays down until it is asked to start");
+		       o->slot[id].step.starts, s->start_limit_window_ms / 1000, follows);
 	tell_who_waits(o, id);
 }
 

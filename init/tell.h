@@ -17,8 +17,8 @@ void tell_ready(uint16_t id, uint64_t took_ms);
 /* The run is over, and the state in o says what follows from it. */
 void tell_end(const struct order *o, uint16_t id, const struct end *end, uint64_t now_ms);
 
-/* It has reached its START_LIMIT. */
-void tell_given_up(const struct order *o, uint16_t id);
+/* It has reached its START_LIMIT.  follows: what comes of it. */
+void tell_given_up(const struct order *o, uint16_t id, const char *follows);
 
 /* The system call that seccomp refused in the run that just ended. */
 void tell_refused_call(uint16_t id, int32_t call, uint32_t arch);

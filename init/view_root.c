@@ -1,7 +1,8 @@
 /*
- * A service's root: its folder in the image, to which nothing can be written, or
- * with WRITABLE a layer over it that takes what is.  The layer is this run's
- * alone: it is made at the start, charged to the service, and gone with it.
+ * A service's root: a folder, of the initramfs or where its image is mounted, to which
+ * nothing can be written, or with WRITABLE a layer over it that takes what is.  The
+ * layer is this run's alone: it is made at the start, charged to the service, and gone
+ * with it.
  */
 #include "view_parts.h"
 
@@ -9,6 +10,7 @@
 
 #include "has.h"
 #include "mounting.h"
+#include "paths.h"
 #include "text.h"
 
 #define ROOT_ATTRIBUTES (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
@@ -21,6 +23,8 @@ static int mount_folder(const struct recipe *r, int at)
 	int root = must(r, STAGE_ROOT, sys_open_tree(at, "", OPEN_TREE_CLONE | AT_EMPTY_PATH));
 
 	must(r, STAGE_ROOT, sys_mount_setattr(root, ROOT_ATTRIBUTES | MOUNT_ATTR_RDONLY));
+	if (has_idmap(r->service))
+		must(r, STAGE_ROOT, sys_mount_idmap(root, r->box->user_fd));
 	must(r, STAGE_ROOT, sys_move_mount(root, at));
 	return root;
 }
@@ -72,10 +76,24 @@ static int mount_layer(const struct recipe *r, int at)
 	return root;
 }
 
+/* Without its image there is an empty folder of PID 1's own. */
+static void check_image(const struct recipe *r, int at)
+{
+	struct stat image, above;
+
+	must(r, STAGE_ROOT, fstat(at, &image) < 0 || stat(PATH_RUN, &above) < 0 ? -errno : 0);
+	must(r, STAGE_ROOT, image.st_dev == above.st_dev ? -ENODEV : 0);
+}
+
 int view_mount_root(const struct recipe *r)
 {
-	int at = must(r, STAGE_ROOT, sys_openat2(AT_FDCWD, r->service->root,
-						 O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS));
+	int at = must(r, STAGE_ROOT, sys_openat2(AT_FDCWD, r->root, O_PATH | O_DIRECTORY,
+						 RESOLVE_NO_SYMLINKS));
 
-	return has_layer(r->service) ? mount_layer(r, at) : mount_folder(r, at);
+	if (has_image(r->service))
+		check_image(r, at);
+	if (!has_layer(r->service))
+		return mount_folder(r, at);
+	/* The layer is over what the service would see without it. */
+	return mount_layer(r, has_idmap(r->service) ? mount_folder(r, at) : at);
 }

@@ -19,6 +19,8 @@ enum source {
 	SOURCE_FINDING,		/* id is its place in found.c */
 	SOURCE_STORAGE,		/* storage's child reports */
 	SOURCE_UEVENT,		/* a device has come or gone */
+	SOURCE_IMAGES,		/* the images' child reports */
+	SOURCE_VERITY,		/* dm-verity has refused a block */
 	SOURCE_PRESSURE,	/* memory is short */
 	SOURCE_LINK,		/* an interface has changed */
 };

@@ -39,14 +39,14 @@ ifneq ($(filter clean,$(MAKECMDGOALS)),)
 $(call refuse,$(shell board/scripts/own-folder $(S) $(O) clean))
 endif
 clean:
-	$(call say,CLEAN,$(O))find $(O)/roots $(O)/tests -type d ! -perm -700 \
+	$(call say,CLEAN,$(O))find $(O)/roots $(O)/images $(O)/tests -type d ! -perm -700 \
 		-exec chmod u+rwx {} \; 2>/dev/null; \
 		rm -rf $(addprefix $(O)/,init init.debug initramfs.cpio.gz \
 		vmlinuz dtbs image.itb fit.key sdcard.img table table.c table.h table.stamp image.plan config.mk \
-		services.kconfig modules.list modules.steps kernel.config kernel.key kernel.time kernel.origins epoch lint.log *.new \
+		services.kconfig services.oci modules.list modules.steps kernel.config kernel.key kernel.time kernel.origins epoch lint.log *.new \
 		tell tell.flags \
 		init.map sbom.spdx.json \
-		fsck fsck.key fsck.origins host include kernel modules obj roots tests learn size)
+		keys.list release release.key release.tar factory factory.key images modules.table bearssl fsck fsck.key fsck.origins host include kernel modules obj roots tests learn size)
 	@[ "$$(ls -A $(O) 2>/dev/null)" != .pith ] || rm -r $(O)
 
 # Of all architectures, whichever BOARD is
@@ -118,7 +118,10 @@ export ARCH DEBIAN_ARCH CC CROSS_COMPILE
 # A product has modules to add to a board that is not its own.
 module-lists := $(BOARD_DIR)/modules $(wildcard $(addsuffix /modules,$(EXTERNAL)))
 
-$(call remember,$(O)/kernel.key,$(DEBIAN_ARCH) $(KERNEL_PACKAGE) $(module-lists) $(KERNEL_CONFIG) $(DTBS) \
+# Those that only a table with images needs
+image-modules := $(if $(IMAGES),loop $(CONFIG_IMAGE_FS) $(if $(PARTITIONS)$(filter verity,$(CONFIG_IMAGE_CHECK)),dm-verity))
+
+$(call remember,$(O)/kernel.key,$(DEBIAN_ARCH) $(KERNEL_PACKAGE) $(module-lists) $(KERNEL_CONFIG) $(DTBS) $(image-modules) \
 	$(if $(own-kernel),$(CROSS_COMPILE) $(linux-fragments)))
 dtbs := $(DTBS:%=$(O)/dtbs/%)
 $(if $(KERNEL_PACKAGE),$(O)/vmlinuz) $(O)/modules.list $(O)/kernel.config $(O)/kernel.time $(O)/kernel.origins $(dtbs) &: \
@@ -127,8 +130,11 @@ $(if $(KERNEL_PACKAGE),$(O)/vmlinuz) $(O)/modules.list $(O)/kernel.config $(O)/k
 	$(call refuse,$(if $(KERNEL_PACKAGE)$(KERNEL_CONFIG),,BOARD=$(BOARD): has no KERNEL_PACKAGE in its board.mk; \
 		say which kernel it has: KERNEL_CONFIG=FILE))
 	$(call say,KERNEL,$(or $(KERNEL_PACKAGE),$(KERNEL_CONFIG)))$(if $(own-kernel),OWN=$$($(compile-kernel)) || exit; export OWN; )\
-		KERNEL_CONFIG=$(KERNEL_CONFIG) DTBS='$(DTBS)' \
+		KERNEL_CONFIG=$(KERNEL_CONFIG) DTBS='$(DTBS)' MODULES='$(image-modules)' \
 		board/scripts/kernel '$(KERNEL_PACKAGE)' $(O) $(module-lists)
+
+# Where IMAGE_KEYS are, unless they are absolute
+keys-folder := $(patsubst %/,%,$(dir $(or $(DEFCONFIG),$(BOARD_DIR)/defconfig)))
 
 # What helpers from elsewhere run in their services to tell PID 1 (init/tell/).
 tell-sources := $(wildcard init/tell/*.c)
@@ -145,7 +151,9 @@ $(roots): $(O)/roots/%.key: $(O)/tell FORCE
 
 # --- /init --------------------------------------------------------------------
 
-obj-y := $(wildcard init/*.c init/client/*.c netsetup/*.c cgroup/*.c)
+# What BearSSL does is there only where services have images.
+of-bearssl := init/digest.c init/signature.c
+obj-y := $(filter-out $(if $(IMAGES),,$(of-bearssl)),$(wildcard init/*.c init/client/*.c netsetup/*.c cgroup/*.c))
 
 # The names of the system calls, for what is told of a refused one.
 calls := $(O)/include/generated/calls.h
@@ -164,13 +172,17 @@ compile = $(CC) $(CFLAGS) -include $(O)/include/generated/autoconf.h -MMD -MP -c
 # can agree on when that is: SOURCE_DATE_EPOCH (reproducible-builds.org), or else
 # the time of the newest thing with one of its own, the kernel's package.
 generated := $(O)/table.c $(O)/table.h $(O)/image.plan
+$(O)/keys.list: $(O)/config.mk board/scripts/trusted-keys FORCE
+	$(Q)DEVELOPMENT=$(O)/keys/development.pem board/scripts/trusted-keys $(keys-folder) $(IMAGE_KEYS) > $@.new && \
+		if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
 $(call remember,$(O)/epoch,told: $(SOURCE_DATE_EPOCH))
 $(O)/table.stamp: $(O)/table $(O)/.config $(O)/modules.list $(O)/kernel.config $(O)/kernel.time \
-		$(O)/epoch $(roots) \
+		$(O)/epoch $(O)/keys.list $(roots) \
 		$(if $(filter-out $(wildcard $(generated)),$(generated)),FORCE)
 	$(call say,TABLE,$(O)/table.c)$(O)/table generate --arch $(ARCH) --config $(O)/.config \
 		$(SERVICE_DIRS:%=--services %) --roots $(O)/roots --modules $(O)/modules.list \
-		--kernel-config $(O)/kernel.config --out $(O) \
+		--kernel-config $(O)/kernel.config --board $(BOARD) --keys $(O)/keys.list --out $(O) \
 		--time "$${SOURCE_DATE_EPOCH:-$$(cat $(O)/kernel.time)}"
 	@touch $@
 
@@ -188,11 +200,18 @@ $(O)/obj/%.o: %.c
 $(O)/obj/table.o: $(O)/table.c
 	$(call say,CC,$@)$(compile)
 
+# Compiled as /init is, but for what is about its own text, its warnings and the link.
+bearssl := $(O)/bearssl/libbearssl.a
+$(bearssl): board/scripts/bearssl $(O)/obj/flags
+	$(call say,BEARSSL,$@)AR=$(CROSS_COMPILE)ar board/scripts/bearssl $(@D) $(CC) \
+		$(filter-out -iquote init -I% -isystem $(O)/% -D% -W% -flto% -ffile-prefix-map%,$(CFLAGS))
+$(of-bearssl:%.c=$(O)/obj/%.o): $(bearssl)
+
 # What gcc sees only here depends on what a product has in its table: no product
 # is refused for it.
-$(O)/init.debug $(O)/init.map &: $(objects) $(O)/obj/sources
+$(O)/init.debug $(O)/init.map &: $(objects) $(O)/obj/sources $(if $(IMAGES),$(bearssl))
 	$(call say,LD,$(O)/init.debug)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-Map=$(O)/init.map \
-		-Wno-error -o $(O)/init.debug $(sort $(objects))
+		-Wno-error -o $(O)/init.debug $(sort $(objects)) $(if $(IMAGES),$(bearssl))
 
 $(O)/init: $(O)/init.debug
 	$(call say,STRIP,$@)$(CROSS_COMPILE)strip -s -o $@ $<
@@ -212,17 +231,57 @@ $(O)/fsck/dev: $(O)/fsck.key board/scripts/bin/debian-root
 		ORIGINS=$(O)/fsck.origins debian-root $(O)/fsck $(fsck)
 	@mkdir -m 755 $@
 
+# --- The release of images --------------------------------------------------------
+
+# That of the firmware, O/factory, is another one than that of `make bundle`, O/release: what
+# was released last is not for the initramfs to change by.
+#
+# KEY signs them, unless it is for a boot loader's image here (below).
+fit-key := $(filter fit sdcard,$(MAKECMDGOALS))
+release-key := $(if $(fit-key),,$(KEY))
+# $(call sign,FOLDER).  Whoever takes a release signs it again: a manifest.sig that somebody
+# laid there is looked at by then, at the latest.
+sign = SIGNING_KEY='$(release-key)' PRODUCTION='$(CONFIG_PRODUCTION)' \
+	HOW='$(if $(fit-key),run make image KEY=FILE first (KEY of make $(fit-key) signs what the boot loader reads))' \
+	board/scripts/sign-release $(1) $(keys-folder) $(IMAGE_KEYS)
+
+# What is told of the one is not about the other.
+$(call remember,$(if $(filter bundle,$(MAKECMDGOALS)),$(O)/release.key,$(O)/factory.key),serial: $(SERIAL))
+releases := $(O)/release/manifest.sig $(O)/factory/manifest.sig
+$(releases): $(O)/%/manifest.sig: $(O)/image.plan $(O)/keys.list $(O)/%.key $(roots) board/scripts/release \
+		board/scripts/sign-release board/scripts/tree.py board/scripts/owners.py
+	$(Q)rm -f $(if $(filter release,$*),$(O)/release.tar)
+	$(Q)board/scripts/release build --plan $(O)/image.plan --roots $(O)/roots --images $(O)/images \
+		--serial '$(SERIAL)' $(@D)
+	$(Q)$(call sign,$(@D))
+	@touch $@
+
+$(O)/release.tar: $(O)/release/manifest.sig
+	$(Q)rm -f $@ && $(call sign,$(O)/release)
+	$(call say,BUNDLE,$@)board/scripts/release pack $(O)/release $@
+
+bundle: $(O)/release.tar
+
+keys:
+	@board/scripts/development-keys $(O)/keys
+
+.PHONY: bundle keys
+
+factory := $(if $(IMAGES),$(if $(CONFIG_FACTORY),$(O)/factory/manifest.sig))
+
 # --- The image ------------------------------------------------------------------
 
 busybox = "$$(debian-root --tree --only busybox-static busybox-static)" \
 	"$$(DEBIAN_ARCH= debian-root --tree --only busybox-static busybox-static)"
 
 $(O)/initramfs.cpio.gz: $(O)/init $(O)/image.plan $(O)/modules.list $(roots) \
-		rootfs-skel/image.list board/scripts/image $(O)/config.mk $(if $(fsck),$(O)/fsck/dev)
+		rootfs-skel/image.list board/scripts/image board/scripts/tree.py board/scripts/owners.py \
+		$(O)/config.mk $(if $(fsck),$(O)/fsck/dev) $(factory)
+	$(if $(factory),$(Q)$(call sign,$(O)/factory))
 	$(call say,IMAGE,$@)board/scripts/image --init $(O)/init --list rootfs-skel/image.list \
 		--plan $(O)/image.plan --roots $(O)/roots --modules $(O)/modules \
 		$(if $(CONFIG_DEBUG_SHELL)$(CONFIG_TOOLBOX),--busybox $(busybox)) \
-		$(if $(fsck),--fsck $(O)/fsck) $@
+		$(if $(fsck),--fsck $(O)/fsck) $(if $(factory),--release $(O)/factory) $@
 
 # The compiler and its flags, a line each, for who compiles without make.
 flags:

@@ -4,7 +4,7 @@
 # tests/run runs the parts and counts.
 
 TEST_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -O1 -g $(WARNINGS) -I. -iquote init -iquote tests/unit -I$(O)/include \
-	-include $(O)/include/generated/autoconf.h
+	-isystem $(O)/tests/bearssl/include -L$(O)/tests/bearssl -include $(O)/include/generated/autoconf.h
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 unit-programs := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/test_*.c))
@@ -20,7 +20,13 @@ build-test = rm -f $@; mkdir -p $(@D); \
 	$(HOSTCC) $(TEST_CFLAGS) $(1) -o $@ $< $(call links,$<) $(call libraries,$<)
 
 .SECONDEXPANSION:
-$(unit-programs): $(O)/%: %.c $$(call links,%.c) $(headers) $(calls)
+needs-bearssl = $(if $(findstring -lbearssl,$(call libraries,$(1))),$(O)/tests/bearssl/libbearssl.a)
+
+# As /init has it, for this machine
+$(O)/tests/bearssl/libbearssl.a: board/scripts/bearssl
+	$(call say,BEARSSL,$@)board/scripts/bearssl $(@D) $(HOSTCC) -O1 -g
+
+$(unit-programs): $(O)/%: %.c $$(call links,%.c) $(headers) $(calls) $$(call needs-bearssl,%.c)
 	$(call say,TEST,$@)$(call build-test,$(SANITIZE)) -lcmocka
 
 $(sim-programs): $(O)/%: %.c $$(call links,%.c) $(headers)
@@ -31,9 +37,9 @@ FUZZ_CC ?= clang-14
 FUZZ_S ?= 60
 fuzz-programs := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-$(fuzz-programs): $(O)/%: %.c $$(call links,%.c) $(headers) $(calls)
+$(fuzz-programs): $(O)/%: %.c $$(call links,%.c) $(headers) $(calls) $$(call needs-bearssl,%.c)
 	$(call say,FUZZ,$@)rm -f $@; mkdir -p $(@D); $(FUZZ_CC) $(TEST_CFLAGS) \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(call links,$<)
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(call links,$<) $(call libraries,$<)
 
 fuzz: $(fuzz-programs)
 	$(Q)for program in $^; do mkdir -p $$program.corpus; { \
@@ -69,13 +75,20 @@ mutants: image
 
 .PHONY: mutants
 
+# Nor this: a cut takes some seconds.  A run that was ended goes on, with the same seed.
+powercut:
+	@tests/powercut --out $(O)/tests/powercut --cuts $(or $(CUTS),200) --board $(BOARD) \
+		$(if $(SEED),--seed '$(SEED)') $(if $(KERNEL),--kernel $(KERNEL))
+
+.PHONY: powercut
+
 # What tests/checks/boards leaves out of the tests: guests of all boards, and by U-Boot.
 boards:
 	@tests/checks/boards $(O) all
 
 .PHONY: boards
 
-lint: $(O)/table.h $(calls)
+lint: $(O)/table.h $(calls) $(bearssl)
 	@board/scripts/lint $(O) $(CC) $(CFLAGS)
 
 .PHONY: lint

@@ -84,7 +84,7 @@ small := $(if $(own-compiler)$(clang),-Oz $(LTO),$(or \
 # to 64 KB.  The paths of this build have no place in the result: two builds in different
 # folders are the same.  What .config adds is in hardening.mk.
 flags-arm64 := -mno-outline-atomics
-CFLAGS := -std=gnu11 -D_GNU_SOURCE= $(small) -g $(WARNINGS) -I. -iquote init -I$(O) -I$(O)/include \
+CFLAGS := -std=gnu11 -D_GNU_SOURCE= $(small) -g $(WARNINGS) -I. -iquote init -I$(O) -I$(O)/include -isystem $(O)/bearssl/include \
 	-ffunction-sections -fdata-sections $(flags-$(ARCH)) $(if $(clang),-Wno-unused-command-line-argument) \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables \
 	-ffile-prefix-map=$(O)/= -ffile-prefix-map=$(S)/= -ffile-prefix-map=$(PITH_CACHE)/=

@@ -134,6 +134,8 @@ int client_steer(int argc, char **argv);	/* start stop restart */
 int client_kill(int argc, char **argv);
 int client_end(int argc, char **argv);		/* reboot poweroff halt */
 int client_reexec(int argc, char **argv);
+int client_update(int argc, char **argv);
+int client_update_nothing(int argc, char **argv);	/* on a board without images */
 int client_version(int argc, char **argv);
 int client_exec(int argc, char **argv);
 

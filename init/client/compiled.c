@@ -9,6 +9,8 @@
 
 #include "client.h"
 #include "confined.h"
+#include "has.h"
+#include "images_facts.h"
 #include "inspect.h"
 #include "options.h"
 #include "show.h"
@@ -261,6 +263,8 @@ static void show_service(struct show *s, const struct service *row)
 {
 	show_open_row(s);
 	SHOW_FIELDS(s, service, row);
+	if (has_image(row))
+		images_facts_show_row(s, row);
 	show_open(s, "after", '[');
 	for (unsigned i = 0; i < row->after_count; i++)
 		show_string(s, NULL, services[row->after[i]].name);
@@ -285,6 +289,8 @@ static void show_board(struct show *s)
 	wiring_show_uplinks(s);
 	wiring_show_open(s);
 	wiring_show_resolv_conf(s, board.resolv_conf);
+	if (IMAGE_COUNT)
+		images_facts_show_board(s);
 }
 
 static bool is_named(const char *name, const char **names, int count)

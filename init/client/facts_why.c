@@ -9,6 +9,8 @@
 
 #include "cgroup/cgroup.h"
 #include "clock.h"
+#include "has.h"
+#include "images_facts.h"
 #include "paths.h"
 #include "ways.h"
 
@@ -54,6 +56,8 @@ static void add_waiting(struct text *t, const struct client *c, const struct ser
 		storage_explain(t, &storage);
 		return;
 	}
+	if (has_image(s) && images_facts_add_waiting(t, c, s))
+		return;
 	text_add(t, "waits for its turn: no more services are started at once");
 }
 

@@ -14,6 +14,8 @@
 #include "confined.h"
 #include "counters.h"
 #include "files.h"
+#include "has.h"
+#include "images_facts.h"
 #include "lines.h"
 #include "loosened.h"
 #include "show.h"
@@ -182,6 +184,8 @@ void inspect(const struct client *c, uint16_t id, const struct facts *f, bool js
 	wiring_show_traffic(&s, &services[id]);
 	show_use(&s, id, f);
 	show_storage(&s, c, id);
+	if (has_image(&services[id]))
+		images_facts_show_service(&s, c, id, &f->is);
 	show_shed(&s, id, &f->is);
 	compiled_show_trust(&s, &services[id]);
 	compiled_show_places(&s, &services[id]);

@@ -61,6 +61,13 @@ static const struct command commands[] = {
 	  "  -T                 no terminal, even if this is one\n"
 	  "  -e NAME=VALUE      in its environment\n"
 	  "  -w DIR             where it begins\n", client_exec },
+	{ "update", "[--no-wait] FILE|DIR|-",
+	  IMAGE_COUNT ? "a new release of the images that services run from" : NULL,
+	  IMAGE_COUNT ?
+	  "  FILE, DIR or -     as make bundle made it; - is the archive on standard input\n"
+	  "  --rollback         ends a trial; without one, to the release before\n"
+	  "  --status [--json]  which release is in use, and how the last update ended\n" : NULL,
+	  IMAGE_COUNT ? client_update : client_update_nothing },
 	{ "network", "[--json]", "ways out, bridges, and whether the board is online", NULL,
 	  client_network },
 	{ "table", "[--json] [NAME...]", "what was compiled in", NULL, client_table },

@@ -2,7 +2,9 @@
  * pith status: all services in a table, or one in full.
  */
 #include "client.h"
+#include "clock.h"
 #include "facts.h"
+#include "images_facts.h"
 #include "inspect.h"
 #include "options.h"
 #include "out.h"
@@ -74,6 +76,18 @@ static void show_storage(const struct client *c)
 	out("\nstorage: %s\n", words);
 }
 
+static void show_images(const struct client *c)
+{
+	char words[FACTS_WORDS_SIZE];
+	struct text t = TEXT_ON(words);
+	struct state_images all;
+
+	if (!images_facts_read(c, &all))
+		return;
+	images_explain(&t, &all.is, clock_now_ms());
+	out("\nimages: %s\n", words);
+}
+
 static int show_one(const struct client *c, uint16_t id, bool json)
 {
 	struct facts f;
@@ -100,5 +114,7 @@ int client_status(int argc, char **argv)
 	show_all(&c, json);
 	if (!json)
 		show_storage(&c);
+	if (!json && IMAGE_COUNT)
+		show_images(&c);
 	return CLIENT_OK;
 }

@@ -7,6 +7,8 @@
 #include "client.h"
 #include "explain.h"
 #include "facts.h"
+#include "has.h"
+#include "images_facts.h"
 #include "lines.h"
 #include "options.h"
 #include "reach.h"
@@ -50,6 +52,8 @@ static void show_why(const struct client *c, uint16_t id, bool json)
 	facts_read(c, id, &f);
 	show_open_row(&s);
 	facts_show_state(&s, c, id, &f);
+	if (has_image(&services[id]))
+		images_facts_show_service(&s, c, id, &f.is);
 	show_number(&s, "starts", SHOW_COUNT, f.is.runs);
 	show_number(&s, "ends", SHOW_COUNT, f.is.exits);
 	show_exits(&s, c, id);

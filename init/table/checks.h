@@ -9,6 +9,10 @@
 
 #include "spec.h"
 
+/* oci_defaults.c: what the options leave open is what the service's OCI image says, or the
+ * usual; fills workdir, user, home, stop_signal, argv, env and ports.  The first of all. */
+void check_oci(struct spec *spec);
+
 /* bridges.c: names of bridges are their own; fills board.bridges. */
 void check_bridges(struct spec *spec);
 
@@ -49,6 +53,15 @@ void check_ports(struct spec *spec);
 /* ids.c: the services' ranges of ids do not overlap; fills uid_base. */
 void check_ids(struct spec *spec);
 
+/* images.c: what services have images, and what the board needs for them; fills images,
+ * image and idmap.  Before check_ids(): a range that was not chosen yet may be wanted.
+ * Needs the kernel's version. */
+void check_images(struct spec *spec);
+
+/* keys.c: the keys that count.  path: the list of them that board/scripts/trusted-keys
+ * writes, or NULL; fills keys.  Needs the images. */
+void check_keys(struct spec *spec, const char *path);
+
 /* life.c: how a service starts, fails and is watched makes sense together. */
 void check_life(struct spec *spec);
 
@@ -68,7 +81,7 @@ void check_sanity(struct spec *spec);
  * ALLOW's places. */
 void check_points(struct spec *spec);
 
-/* root.c: what a service names in its root is there. */
+/* root.c: what a service names in its root is there; fills owners. */
 void check_roots(struct spec *spec);
 
 #endif

@@ -36,7 +36,10 @@ bool command_check_config(const struct command_call *call)
 	return true;
 }
 
-bool command_enabled(const struct command_call *call)
+/* The words are CONFIG DIR...: does something for each service that is switched on. */
+static bool for_enabled(const struct command_call *call,
+			void (*print)(const struct command_call *call,
+				      const struct dotconfig *config, const struct folder *folder))
 {
 	struct folders folders;
 	struct dotconfig config;
@@ -48,6 +51,34 @@ bool command_enabled(const struct command_call *call)
 			       (size_t)call->argc - 2);
 	for (size_t i = 0; i < folders.count; i++)
 		if (dotconfig_is_on(&config, folders.at[i].symbol))
-			printf("%s\t%s\n", folders.at[i].name, folders.at[i].path);
+			print(call, &config, &folders.at[i]);
 	return true;
+}
+
+static void print_folder(const struct command_call *call, const struct dotconfig *config,
+			 const struct folder *folder)
+{
+	(void)call;
+	(void)config;
+	printf("%s\t%s\n", folder->name, folder->path);
+}
+
+bool command_enabled(const struct command_call *call)
+{
+	return for_enabled(call, print_folder);
+}
+
+static void print_oci(const struct command_call *call, const struct dotconfig *config,
+		      const struct folder *folder)
+{
+	const char *symbol = arena_printf(call->arena, "%s_OCI", folder->symbol);
+	const struct dotconfig_entry *entry = dotconfig_find(config, symbol);
+
+	if (entry && *entry->value)
+		printf("%s\t%s\n", folder->name, entry->value);
+}
+
+bool command_oci(const struct command_call *call)
+{
+	return for_enabled(call, print_oci);
 }

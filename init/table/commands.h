@@ -20,6 +20,7 @@ struct command_call {
 bool command_menu(const struct command_call *call);
 bool command_check_config(const struct command_call *call);
 bool command_enabled(const struct command_call *call);
+bool command_oci(const struct command_call *call);
 bool command_generate(const struct command_call *call);
 
 #endif

@@ -11,12 +11,12 @@
 #include "fingerprint.h"
 #include "hosts.h"
 #include "rows.h"
-#include "sockets.h"
+#include "rows_network.h"
 
 /* What no service has is not even linked (init/has.h). */
 static size_t sockets(const struct spec *spec, const struct service_spec *s)
 {
-	return sockets_of(spec, s).count + hosts_need_leases(spec, s);
+	return rows_network_seen(spec, s) + hosts_need_leases(spec, s);
 }
 
 #define COUNT(of, what) \
@@ -63,6 +63,30 @@ void emit_table(const struct spec *spec, FILE *to)
 	fputs("};\n", to);
 }
 
+/* Of the board */
+static void write_image_counts(const struct spec *spec, FILE *to)
+{
+	size_t partitions = 0, rsa = 0, idmaps = 0;
+	bool all = spec->board.image_check == IMAGE_CHECK_VERITY;
+
+	for (size_t i = 0; i < spec->image_count; i++)
+		partitions += spec->images[i].is_partition;
+	for (size_t i = 0; i < spec->key_count; i++)
+		rsa += spec->keys[i].is_rsa;
+	for (size_t i = 0; i < spec->count; i++)
+		idmaps += spec->services[i].idmap;
+	fprintf(to, "\n/* Images of services, and keys whose signature counts */\n"
+		"#define IMAGE_COUNT %zu\n"
+		"#define IMAGE_SLOTS %zu\t/* for arrays: at least one */\n"
+		"#define PARTITION_COUNT %zu\n"
+		"#define VERITY_COUNT %zu\n"
+		"#define IDMAP_COUNT %zu\n"
+		"#define KEY_COUNT %zu\n"
+		"#define RSA_KEY_COUNT %zu\n",
+		spec->image_count, spec->image_count ? spec->image_count : 1, partitions,
+		all ? spec->image_count : partitions, idmaps, spec->key_count, rsa);
+}
+
 static size_t sum(const struct spec *spec, size_t (*count)(const struct spec *,
 							   const struct service_spec *))
 {
@@ -89,5 +113,6 @@ void emit_header(const struct spec *spec, FILE *to)
 		spec->count, spec->count ? spec->count : 1, log_sum ? log_sum : 1);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		fprintf(to, "#define %s_COUNT %zu\n", counts[i].name, sum(spec, counts[i].of));
+	write_image_counts(spec, to);
 	fputs("\n#endif\n", to);
 }

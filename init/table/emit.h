@@ -22,10 +22,16 @@ void emit_header(const struct spec *spec, FILE *to);
  *	service NAME ROOT UID_BASE
  *				a service, whose root that is, and its first id
  *	root NAME UID_BASE	the root of the folder NAME goes to /services/NAME,
- *				owners shifted by UID_BASE
+ *				owners shifted by UID_BASE; 0: nobody's
+ *	release PRODUCT BOARD SERIAL	what a release says, and its least serial
+ *	image NAME ROOT OWNER TYPE	it is made of the root of the folder ROOT, owners
+ *				shifted by OWNER; "-": nobody's
  *	dir NAME PATH		a mount point that must be in that root
  *	file NAME PATH		an empty file there, whatever the root has in its place
  *	line NAME PATH TEXT	that file ends with this line; it is made if need be
+ *	copy FILE NAME PATH	the image's FILE begins with what that root has there, if
+ *				anything
+ *	text FILE TEXT		and ends with this line
  */
 void emit_plan(const struct spec *spec, FILE *to);
 

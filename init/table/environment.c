@@ -52,7 +52,9 @@ void environment_complete(struct arena *arena, struct service_spec *service)
 	}
 	add_unless_there(arena, &env,
 			 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-	add_unless_there(arena, &env, service->user.uid ? "HOME=/" : "HOME=/root");
+	add_unless_there(arena, &env, service->home ?
+			 arena_printf(arena, "HOME=%s", service->home) :
+			 service->user.uid ? "HOME=/" : "HOME=/root");
 	/* ENV may not have these: read_env() refuses them. */
 	if (spec_notifies(service))
 		add_unless_there(arena, &env, "NOTIFY_SOCKET=" NOTIFY_INSIDE);

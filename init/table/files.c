@@ -60,3 +60,15 @@ const struct mount_point *files_tmpfs_of(const struct mount_points *mounts,
 
 	return mount && mount->option && !strcmp(mount->option, "TMPFS") ? mount : NULL;
 }
+
+const char *files_source(const struct spec *spec, const struct service_spec *service,
+			 const struct root_file *file)
+{
+	struct mount_points mounts = mounts_of(spec->arena, service);
+
+	if (!service->image || file->option || !file->lines.count ||
+	    files_tmpfs_of(&mounts, file))
+		return NULL;
+	return arena_printf(spec->arena, "/lib/pith/files/%s%s", service->name,
+			    strrchr(file->path, '/'));
+}

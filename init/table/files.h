@@ -23,6 +23,11 @@ struct root_files {
 /* Those of every service first. */
 struct root_files files_of(const struct spec *spec, const struct service_spec *service);
 
+/* Where it lies on the board, if it is seen inside and not in the root: what an image does
+ * not have itself.  NULL: it is in the root, or PID 1 makes it. */
+const char *files_source(const struct spec *spec, const struct service_spec *service,
+			 const struct root_file *file);
+
 /* It is not in the root, but in the TMPFS that this returns; else NULL. */
 const struct mount_point *files_tmpfs_of(const struct mount_points *mounts,
 					 const struct root_file *file);

@@ -60,6 +60,19 @@ static bool is_arch(const struct kernel *kernel, const char *arch)
 		(!strcmp(kernel->arch, "x86") && !strcmp(arch, "x86_64"));
 }
 
+unsigned int gate_kernel_version(const char *path)
+{
+	struct kernel kernel = { .arch = "" };
+	FILE *file = path ? fopen(path, "re") : NULL;
+	enum header header = HEADER_EMPTY;
+
+	if (file) {
+		header = read_header(file, &kernel);
+		fclose(file);
+	}
+	return header == HEADER_FOUND ? kernel.major * 100 + kernel.minor : 0;
+}
+
 /* Whether the file is worth reading on. */
 static bool check_header(struct spec *spec, const char *path)
 {

@@ -16,6 +16,9 @@
 
 void check_kernel(struct spec *spec, const char *path);
 
+/* The version that stands there: 601 for 6.1; 0 if none is known. */
+unsigned int gate_kernel_version(const char *path);
+
 struct gate_row {
 	const char *kernel;	/* the kernel's option, without CONFIG_ */
 	const char *module;	/* what it is called as a module; NULL: it cannot be one */

@@ -125,6 +125,37 @@ static bool copies_to_kmsg(const struct board_spec *own)
 	return own->log_kmsg;
 }
 
+static bool has_images(const struct board_spec *own)
+{
+	return own->has_images;
+}
+
+/* In the order of IMAGE_FS's words. */
+static bool has_erofs(const struct board_spec *own)
+{
+	return own->has_images && own->image_type == 0;
+}
+
+static bool has_squashfs(const struct board_spec *own)
+{
+	return own->has_images && own->image_type == 1;
+}
+
+static bool has_verity_files(const struct board_spec *own)
+{
+	return own->has_images && own->image_check == IMAGE_CHECK_VERITY && !own->has_partitions;
+}
+
+static bool has_partitions(const struct board_spec *own)
+{
+	return own->has_partitions;
+}
+
+static bool has_verity(const struct board_spec *own)
+{
+	return has_verity_files(own) || has_partitions(own);
+}
+
 #define FIREWALL(kernel, module, ...) \
 	{ kernel, module, .service = is_on_bridge, .board = has_uplink, \
 	  .otherwise = "the firewall is made of it", ##__VA_ARGS__ }
@@ -215,6 +246,26 @@ const struct gate_row gate_rows[] = {
 	  .otherwise = "write \"f2fs\"" },
 	{ "F2FS_FS", "f2fs", .board = has_f2fs, .option = "DATA_TYPE",
 	  .otherwise = "write \"ext4\"" },
+	{ "BLK_DEV_LOOP", "loop", .board = has_images,
+	  .otherwise = "images are mounted by it" },
+	{ "FILE_LOCKING", .board = has_images,
+	  .otherwise = "nobody may write to an image while it is checked" },
+	{ "SECCOMP", .board = has_images,
+	  .otherwise = "who checks a release may do nothing else" },
+	{ "EROFS_FS", "erofs", .board = has_erofs, .option = "IMAGE_FS",
+	  .otherwise = "write \"squashfs\"" },
+	{ "EROFS_FS_ZIP", .board = has_erofs, .option = "IMAGE_FS",
+	  .otherwise = "write \"squashfs\"" },
+	{ "SQUASHFS", "squashfs", .board = has_squashfs, .option = "IMAGE_FS",
+	  .otherwise = "write \"erofs\"" },
+	{ "SQUASHFS_ZSTD", .board = has_squashfs, .option = "IMAGE_FS",
+	  .otherwise = "write \"erofs\"" },
+	{ "DM_VERITY", "dm_verity", .board = has_verity_files, .option = "IMAGE_CHECK",
+	  .otherwise = "write \"sha256\"" },
+	{ "DM_VERITY", "dm_verity", .board = has_partitions,
+	  .otherwise = "partitions with images are checked by it" },
+	{ "CRYPTO_SHA256", "sha256_generic", .board = has_verity,
+	  .otherwise = "dm-verity calculates with it" },
 	{ "WATCHDOG", .board = has_watchdog, .option = "WATCHDOG_TIMEOUT_S",
 	  .otherwise = "write 0" },
 	{ "PRINTK", .board = copies_to_kmsg, .option = "LOG_KMSG", .otherwise = "write n" },

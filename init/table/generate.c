@@ -19,7 +19,7 @@
 #include "use.h"
 
 struct generate_paths {
-	const char *config, *roots, *modules, *kernel_config, *arch, *time, *out;
+	const char *config, *roots, *modules, *kernel_config, *keys, *arch, *board, *time, *out;
 	char **services;
 	size_t service_count;
 };
@@ -35,7 +35,9 @@ static bool read_paths(const struct command_call *call, struct generate_paths *p
 		{ "--roots", &paths->roots },
 		{ "--modules", &paths->modules },
 		{ "--kernel-config", &paths->kernel_config },
+		{ "--keys", &paths->keys },
 		{ "--arch", &paths->arch },
+		{ "--board", &paths->board },
 		{ "--time", &paths->time },
 		{ "--out", &paths->out },
 	};
@@ -105,7 +107,9 @@ static void read_time(struct spec *spec, const char *time)
 static void decide(struct spec *spec, const struct generate_paths *paths)
 {
 	spec_read(spec);
+	check_oci(spec);
 	read_time(spec, paths->time);
+	spec->kernel_version = gate_kernel_version(paths->kernel_config);
 	spec->board.modules = modules_read(spec->arena, spec->report, paths->modules);
 	check_bridges(spec);
 	check_uplinks(spec);
@@ -117,6 +121,8 @@ static void decide(struct spec *spec, const struct generate_paths *paths)
 	check_ports(spec);
 	check_allow(spec);
 	check_listen(spec);
+	check_images(spec);
+	check_keys(spec, paths->keys);
 	check_ids(spec);
 	check_life(spec);
 	check_nesting(spec);
@@ -148,6 +154,7 @@ bool command_generate(const struct command_call *call)
 	spec.folders = &folders;
 	spec.roots = paths.roots;
 	spec.arch = paths.arch;
+	spec.name = paths.board;
 	decide(&spec, &paths);
 	if (!call->report->errors)
 		firewall_make(&spec);

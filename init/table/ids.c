@@ -7,6 +7,7 @@
 
 #include "../service.h"
 #include "checks.h"
+#include "images.h"
 
 /* Above what distributions hand out to people and to their subuids' start. */
 #define ID_FIRST (17 * SERVICE_ID_RANGE)
@@ -38,10 +39,19 @@ static void check_overlaps(const struct spec *spec, struct service_spec **chosen
 	}
 }
 
-/* What lies on the board's partition keeps its owner when services come and go. */
-static void check_volumes(const struct spec *spec, const struct service_spec *service)
+/* What lies on the board's partition keeps its owner when services come and go, and so
+ * does what lies in an image that was made for another firmware. */
+static void check_kept(const struct spec *spec, const struct service_spec *service)
 {
-	if (service->volumes.count && !service->broken)
+	const char *reason = images_fix_owner(spec, service);
+
+	if (service->broken)
+		return;
+	if (reason)
+		spec_service_error(spec, service, "UID_BASE", "%s, so they are those of its own ids, "
+				   "which must never change; write %" PRId64 ", or another start of a "
+				   "range of its own", reason, service->uid_base);
+	if (service->volumes.count)
 		spec_service_error(spec, service, "UID_BASE", "what it keeps in its VOLUMES belongs "
 				   "to its ids, so they must never change; write %" PRId64 ", or "
 				   "another start of a range of its own", service->uid_base);
@@ -66,7 +76,7 @@ static void assign_free(struct spec *spec, struct service_spec *const *chosen, s
 			return;
 		}
 		service->uid_base = next;
-		check_volumes(spec, service);
+		check_kept(spec, service);
 		next += SERVICE_ID_RANGE;
 	}
 }

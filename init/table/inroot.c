@@ -19,10 +19,21 @@ struct walk {
 	const char *inside;	/* where it stands; "" is the root itself */
 	const char *rest;	/* of the path */
 	unsigned int links;	/* that were followed */
-	mode_t enter;
+	const struct inroot_user *user;
 	const char *closed;
 	int error;		/* the first */
 };
+
+mode_t inroot_rights(const struct inroot_user *user, const char *inside, mode_t mode)
+{
+	struct owner owner = owners_of(user->owners, *inside ? inside : "/", mode);
+
+	if (user->is_nobody)
+		return owner.mode & 7;
+	if (user->uid == owner.uid)
+		return owner.mode >> 6 & 7;
+	return user->gid == owner.gid ? owner.mode >> 3 & 7 : owner.mode & 7;
+}
 
 /* The folder that holds inside. */
 static const char *parent_of(struct arena *arena, const char *inside)
@@ -59,7 +70,8 @@ static void enter_folder(struct walk *walk)
 		walk->error = -errno;
 	else if (!S_ISDIR(status.st_mode))
 		walk->error = -ENOTDIR;
-	else if (!walk->closed && (status.st_mode & walk->enter) != walk->enter)
+	else if (!walk->closed && walk->user &&
+		 !(inroot_rights(walk->user, walk->inside, status.st_mode) & 1))
 		walk->closed = *walk->inside ? walk->inside : "/";
 }
 
@@ -96,11 +108,11 @@ static void take_step(struct walk *walk)
 	walk->rest += length;
 }
 
-int inroot_resolve(struct arena *arena, const char *root, const char *path, mode_t enter,
-		   struct inroot *found)
+int inroot_resolve(struct arena *arena, const char *root, const char *path,
+		   const struct inroot_user *user, struct inroot *found)
 {
 	struct walk walk = {
-		.arena = arena, .root = root, .inside = "", .rest = path, .enter = enter,
+		.arena = arena, .root = root, .inside = "", .rest = path, .user = user,
 	};
 
 	enter_folder(&walk);

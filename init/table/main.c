@@ -28,9 +28,14 @@ static const struct command {
 		"separated by a tab, one per line.",
 		command_enabled,
 	}, {
+		"oci", "CONFIG DIR...",
+		"Prints name and OCI of every service that the .config CONFIG switches on and\n"
+		"that has one, separated by a tab, one per line.",
+		command_oci,
+	}, {
 		"generate",
 		"--arch ARCH --config FILE --services DIR... --roots DIR [--modules FILE] "
-		"[--kernel-config FILE] [--time SECONDS] --out DIR",
+		"[--kernel-config FILE] [--board NAME] [--keys FILE] [--time SECONDS] --out DIR",
 		"Checks everything and writes table.c, table.h and image.plan into the folder\n"
 		"of --out: all of them, or none if there is any error.\n"
 		"  --arch ARCH      the board's: x86_64, arm64 or arm\n"
@@ -42,6 +47,9 @@ static const struct command {
 		"  --kernel-config FILE   the kernel's own .config, which has to have all that\n"
 		"                   is used; an empty file: none is at hand, and that is said;\n"
 		"                   if left out, nothing is checked\n"
+		"  --board NAME     what a release has to be for, unless UPDATE_BOARD says it\n"
+		"  --keys FILE      the keys of IMAGE_KEYS, as board/scripts/trusted-keys writes\n"
+		"                   them; needed if a service has an image\n"
 		"  --time SECONDS   since 1970: when this was built, before which no board's clock\n"
 		"                   can be; none if left out\n"
 		"  --out DIR        where to write; an unchanged file keeps its time stamp",
@@ -101,7 +109,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (!command) {
-		fputs("usage: table menu | check-config | enabled | generate ...; "
+		fputs("usage: table menu | check-config | enabled | oci | generate ...; "
 		      "table --help says more\n", stderr);
 		return 2;
 	}

@@ -50,7 +50,7 @@ static void check_point(const struct spec *spec, const struct service_spec *serv
 
 		end += 1 + strcspn(end + 1, "/");
 		part = arena_copy(spec->arena, path, (size_t)(end - path));
-		missing = inroot_resolve(spec->arena, spec_root(spec, service), part, 0, &found);
+		missing = inroot_resolve(spec->arena, spec_root(spec, service), part, NULL, &found);
 		if (missing && !strcmp(found.inside, part))
 			return;
 		error = part_error(spec, option, part, end, &found, is_file);

@@ -14,25 +14,35 @@
  * come: exec_binprm() in the kernel's fs/exec.c. */
 #define SCRIPTS_MAX 5
 
-/*
- * Which of a mode's three bits counts for the service.  All files of a root
- * belong to 0:0 inside, and without capabilities even uid 0 is held to the
- * mode, by the owner's bits.  A root that several have is nobody's.
- */
-static mode_t bit_for_user(const struct service_spec *service, mode_t bit_for_others)
+/* A root that several have is nobody's. */
+static struct inroot_user user_of(const struct service_spec *service)
 {
-	if (service->lease_of)
-		return bit_for_others;
-	if (!service->user.uid)
-		return bit_for_others << 6;
-	return service->user.gid ? bit_for_others : bit_for_others << 3;
+	return (struct inroot_user){
+		service->user.uid, service->user.gid, service->lease_of || service->is_nobodys,
+		&service->owners,
+	};
 }
 
 static int resolve_as_user(const struct spec *spec, const struct service_spec *service,
 			   const char *path, struct inroot *found)
 {
-	return inroot_resolve(spec->arena, spec_root(spec, service), path,
-			      bit_for_user(service, S_IXOTH), found);
+	const struct inroot_user user = user_of(service);
+
+	return inroot_resolve(spec->arena, spec_root(spec, service), path, &user, found);
+}
+
+static bool may_execute(const struct service_spec *service, const struct inroot *found)
+{
+	const struct inroot_user user = user_of(service);
+
+	return inroot_rights(&user, found->inside, found->status.st_mode) & 1;
+}
+
+static bool may_read(const struct service_spec *service, const struct inroot *found)
+{
+	const struct inroot_user user = user_of(service);
+
+	return inroot_rights(&user, found->inside, found->status.st_mode) & 4;
 }
 
 /*
@@ -59,7 +69,7 @@ static bool check_executable(const struct spec *spec, const struct service_spec 
 	if (!S_ISREG(found->status.st_mode))
 		spec_service_error(spec, service, "ARGV", "%s is not a regular file; write the "
 				   "path of a program", path);
-	else if (!(found->status.st_mode & bit_for_user(service, S_IXOTH)))
+	else if (!may_execute(service, found))
 		spec_service_error(spec, service, "ARGV", "%s is not executable for its USER; give "
 				   "it mode 0755 in the service's rootfs/ or mkrootfs", path);
 	else if (found->closed)
@@ -87,7 +97,7 @@ static void missing_error(const struct spec *spec, const struct service_spec *se
 static void check_script(const struct spec *spec, const struct service_spec *service,
 			 const char *path, const struct inroot *found)
 {
-	if (!(found->status.st_mode & bit_for_user(service, S_IROTH)))
+	if (!may_read(service, found))
 		spec_service_error(spec, service, "ARGV", "%s is a script that its USER may not "
 				   "read; give it mode 0755 in the service's rootfs/ or mkrootfs",
 				   path);
@@ -137,7 +147,7 @@ static void check_folder_of_root(const struct spec *spec, const struct service_s
 		spec_service_error(spec, service, "WORKDIR", "not a folder; write one");
 		return;
 	}
-	if (!closed && !(found->status.st_mode & bit_for_user(service, S_IXOTH)))
+	if (!closed && !may_execute(service, found))
 		closed = found->inside;
 	if (closed)
 		spec_service_error(spec, service, "WORKDIR", "its USER may not enter %s; give that "
@@ -171,7 +181,7 @@ static bool has_root(const struct spec *spec, const struct service_spec *service
 {
 	struct inroot found;
 
-	if (!inroot_resolve(spec->arena, spec_root(spec, service), "/", 0, &found) &&
+	if (!inroot_resolve(spec->arena, spec_root(spec, service), "/", NULL, &found) &&
 	    S_ISDIR(found.status.st_mode))
 		return true;
 	report_error(spec->report, "%s: %s is missing; fill the service's root from its rootfs/ or "
@@ -179,13 +189,25 @@ static bool has_root(const struct spec *spec, const struct service_spec *service
 	return false;
 }
 
+/* Reads them. */
+static bool has_owners(const struct spec *spec, struct service_spec *service)
+{
+	const char *path = arena_printf(spec->arena, "%s.owners", spec_root(spec, service));
+
+	if (owners_read(spec->arena, path, &service->owners))
+		return true;
+	report_error(spec->report, "%s: %s does not say who owns what; build the service's root "
+		     "anew: make clean image", service->name, path);
+	return false;
+}
+
 void check_roots(struct spec *spec)
 {
 	for (size_t i = 0; i < spec->count; i++) {
-		const struct service_spec *service = &spec->services[i];
+		struct service_spec *service = &spec->services[i];
 
 		/* A broken one may lack any of what is looked at here. */
-		if (!has_root(spec, service) || service->broken)
+		if (!has_root(spec, service) || !has_owners(spec, service) || service->broken)
 			continue;
 		check_program(spec, service);
 		check_workdir(spec, service);

@@ -7,6 +7,7 @@
 #include "literal.h"
 #include "pack.h"
 #include "rows.h"
+#include "rows_images.h"
 #include "rows_links.h"
 #include "use.h"
 
@@ -80,6 +81,7 @@ static void write_parts(const struct spec *spec, const struct places *shed, FILE
 		{ "control_part", spec->board.client },
 		{ "helper_part", needs_helper(&spec->board) },
 		{ "storage_part", *spec->board.data_label },
+		{ "images_part", spec->image_count },
 		{ "pressure_part", shed->count },
 		{ "uplinks_part", spec->board.uplink_count },
 	};
@@ -109,6 +111,7 @@ void rows_of_board(const struct spec *spec, FILE *to)
 		firewall = pack(spec->arena, spec->firewall, spec->firewall_bytes, &packed);
 	literal_bytes("board_firewall", firewall, packed, to);
 
+	rows_of_images(spec, to);
 	rows_of_links(spec, to);
 	fputs("const struct board board = {\n", to);
 	rows_links_fields(spec, to);
@@ -119,6 +122,7 @@ void rows_of_board(const struct spec *spec, FILE *to)
 	field_number("watchdog_timeout_s", spec->board.watchdog_timeout_s, to);
 	write_log(spec, to);
 	write_data(spec, to);
+	rows_images_fields(spec, to);
 	field_list("shed", "board_shed", "shed_count", shed.count, to);
 	field_list("limits", "board_limits", "limit_count", limits.count, to);
 	field_symbol("modules", "board_modules", to);

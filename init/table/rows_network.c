@@ -82,22 +82,41 @@ static void write_listen(const struct spec *spec, const struct service_spec *ser
 	fputs("};\n\n", to);
 }
 
+static void write_seen(const char *source, const char *path, FILE *to)
+{
+	fputs("\t{ .source = ", to);
+	literal_string(source, to);
+	fputs(", .path = ", to);
+	literal_string(path, to);
+	fputs(" },\n", to);
+}
+
+/* Sockets, and what an image does not have itself. */
 void rows_network_sockets(const struct spec *spec, const struct service_spec *service, FILE *to)
 {
 	struct sockets sockets = sockets_of(spec, service);
+	struct root_files files = files_of(spec, service);
 
 	write_listen(spec, service, to);
-	if (!sockets.count)
+	if (!rows_network_seen(spec, service))
 		return;
 	begin_list(spec, service, "socket", "sockets", to);
-	for (size_t i = 0; i < sockets.count; i++) {
-		fputs("\t{ .source = ", to);
-		literal_string(sockets.at[i].source, to);
-		fputs(", .path = ", to);
-		literal_string(sockets.at[i].path, to);
-		fputs(" },\n", to);
-	}
+	for (size_t i = 0; i < sockets.count; i++)
+		write_seen(sockets.at[i].source, sockets.at[i].path, to);
+	for (size_t i = 0; i < files.count; i++)
+		if (files_source(spec, service, &files.at[i]))
+			write_seen(files_source(spec, service, &files.at[i]), files.at[i].path, to);
 	fputs("};\n\n", to);
+}
+
+size_t rows_network_seen(const struct spec *spec, const struct service_spec *service)
+{
+	struct root_files files = files_of(spec, service);
+	size_t count = sockets_of(spec, service).count;
+
+	for (size_t i = 0; i < files.count; i++)
+		count += files_source(spec, service, &files.at[i]) != NULL;
+	return count;
 }
 
 void rows_network_content(const struct spec *spec, const struct service_spec *service, FILE *to)
@@ -117,7 +136,7 @@ void rows_network_content(const struct spec *spec, const struct service_spec *se
 	field_list("listen", array_of(spec, service, "listen"), "listen_count",
 		   service->listen.count, to);
 	field_list("sockets", array_of(spec, service, "sockets"), "socket_count",
-		   sockets_of(spec, service).count, to);
+		   rows_network_seen(spec, service), to);
 	field_flag("resolves", hosts_need_leases(spec, service), to);
 	field_flag("after_network", service->after_network, to);
 }

@@ -9,9 +9,10 @@
 
 #include "spec.h"
 
-/* The arrays that the fields point to: its sockets, and what names places of other
- * services or is the firewall's. */
+/* The arrays that the fields point to: its sockets and other files that are seen inside,
+ * how many that are, and what names places of other services or is the firewall's. */
 void rows_network_sockets(const struct spec *spec, const struct service_spec *service, FILE *to);
+size_t rows_network_seen(const struct spec *spec, const struct service_spec *service);
 void rows_network_lists(const struct spec *spec, const struct service_spec *service, FILE *to);
 
 /* Fields that say the same wherever the row stands, and those that point to such

@@ -40,7 +40,11 @@ static void write_list(const struct spec *spec, const struct service_spec *servi
 static void write_process(const struct spec *spec, const struct service_spec *service, FILE *to)
 {
 	field_text("name", service->name, to);
-	field_text("root", arena_printf(spec->arena, "/services/%s", service->folder->name), to);
+	if (!service->image)
+		field_text("root", arena_printf(spec->arena, "/services/%s", service->folder->name),
+			   to);
+	else
+		field_flag("idmap", service->idmap, to);
 	field_symbol("argv", literal_symbol(spec->arena, "argv", service->name), to);
 	field_symbol("envp", literal_symbol(spec->arena, "envp", service->name), to);
 	field_text("workdir", service->workdir, to);
@@ -114,6 +118,10 @@ static uint64_t content_fingerprint(const struct spec *spec, const struct servic
 	write_lists(spec, service, content.to);
 	write_content(spec, service, content.to);
 	seccomp_write_content(spec, service, content.to);
+	if (service->image) {
+		field_text("image", service->root_name, content.to);
+		field_number("root", service->root, content.to);
+	}
 	literal_words("after", &service->after_names, content.to);
 	rows_network_made_from(spec, service, content.to);
 	if (service->net == SERVICE_NET_SHARE)
@@ -129,6 +137,8 @@ static void write_row(const struct spec *spec, const struct service_spec *servic
 		      uint64_t log_offset, FILE *to)
 {
 	write_content(spec, service, to);
+	if (service->image)
+		field_unsigned("image", service->image, to);
 	write_list(spec, service, "after", "after_count", service->after.count, to);
 	write_list(spec, service, "before", "before_count", service->before.count, to);
 	rows_network_places(spec, service, to);

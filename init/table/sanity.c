@@ -130,6 +130,8 @@ static void check_client(const struct spec *spec)
 		{ "LOG_KMSG", "# CONFIG_LOG_KMSG is not set", own->log_kmsg },
 		{ "LOG_FILE", "CONFIG_LOG_FILE=\"\"", *own->log_file },
 		{ "TOOLBOX", "# CONFIG_TOOLBOX is not set", own->toolbox },
+		{ "UPDATE_CONFIRM_S", "0", own->confirm_s },
+		{ "UPDATE_ROLLBACK", "# CONFIG_UPDATE_ROLLBACK is not set", own->rollback },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && !own->client; i++)

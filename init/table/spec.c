@@ -187,10 +187,18 @@ bool spec_has_address(const struct uplink_spec *uplink)
 	return uplink->dhcp || uplink->subnet.address || uplink->ipv6;
 }
 
-/* Services that are made of one folder have one root. */
+/* Services that are made of one folder have one root, as those of one image. */
+const struct folder *spec_root_folder(const struct spec *spec, const struct service_spec *service)
+{
+	if (service->image)
+		service = &spec->services[spec->images[service->image - 1].maker];
+	return service->folder;
+}
+
 const char *spec_root(const struct spec *spec, const struct service_spec *service)
 {
-	return arena_printf(spec->arena, "%s/%s", spec->roots, service->folder->name);
+	return arena_printf(spec->arena, "%s/%s", spec->roots,
+			    spec_root_folder(spec, service)->name);
 }
 
 static int name_against_service(const void *name, const void *service)

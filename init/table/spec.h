@@ -16,6 +16,7 @@
 #include "arena.h"
 #include "dotconfig.h"
 #include "folders.h"
+#include "owners.h"
 #include "report.h"
 
 struct words {
@@ -24,8 +25,10 @@ struct words {
 };
 
 struct user_ids {
-	uint32_t uid, gid;
+	uint32_t uid, gid;	/* of one that was left open USER_OPEN */
 };
+
+#define USER_OPEN UINT32_MAX
 
 struct published_port {
 	uint16_t outside, inside;
@@ -174,17 +177,36 @@ enum provides {
 	PROVIDES_LEASE,		/* there is one of it for each uplink with dhcp */
 };
 
+/* ROOT: where the root comes from. */
+enum root_kind {
+	ROOT_DIR,
+	ROOT_IMAGE,
+	ROOT_PARTITION,
+};
+
+/* A line of the list of keys (keys.c). */
+struct key_spec {
+	bool is_rsa;
+	const uint8_t *point;			/* 65 bytes, unless is_rsa */
+	const uint8_t *modulus, *exponent;	/* without leading zeros */
+	size_t modulus_size, exponent_size;
+};
+
 struct seccomp_filter;
 
 struct service_spec {
 	const struct folder *folder;
 	const char *name;
 
-	/* Read from .config. */
+	/* Read from .config.  Until check_oci(), what was left open of argv, workdir (""),
+	 * user and stop_signal (0) is so. */
 	struct words argv, env, after_names;
 	const char *workdir, *hostname;
 	struct user_ids user;
-	int type, ready, restart, on_limit, net, root, seccomp;
+	const char *oci;	/* PATH:TAG of its image; "" is none */
+	int type, ready, restart, on_limit, net, seccomp;
+	int root;		/* enum root_kind */
+	const char *root_name;	/* of its image; NULL: it has none */
 	int64_t start_timeout_ms, start_limit, start_limit_window_s;
 	int64_t restart_delay_ms, restart_delay_max_ms, stop_timeout_ms, watchdog_ms;
 	int stop_signal;
@@ -223,7 +245,20 @@ struct service_spec {
 	uint8_t mac[6];
 	struct limits limits;
 	const struct seccomp_filter *filter;	/* NULL: none */
+	size_t image;		/* 0, or 1 + the place of its image */
+	bool idmap;		/* as in struct service */
+	bool is_nobodys;	/* its image is others' as well, and not mapped for each */
+	const char *home;	/* of its user, or NULL: the usual */
+	struct owners owners;	/* in its root */
 	bool broken;		/* an option could not be read */
+};
+
+/* What services have as their root, and from whose folder it is made (images.c). */
+struct image_spec {
+	const char *name;
+	bool is_partition;
+	size_t maker;		/* place of the service */
+	size_t users;		/* how many have it */
 };
 
 struct board_spec {
@@ -253,7 +288,22 @@ struct board_spec {
 	const char *data_label;				/* "" is none */
 	int data_type;
 	struct words modules;
+
+	/* Images and updates */
+	struct words image_keys;			/* paths */
+	const char *product, *update_board;		/* "": none; the board's own name */
+	int64_t serial_least, confirm_s;
+	bool rollback, factory;
+	int image_type;					/* enum image_type */
+	int image_check;				/* enum image_check */
+	bool has_images, has_partitions;		/* decided by check_images() */
 	bool broken;		/* an option could not be read */
+};
+
+/* IMAGE_CHECK: how it is known that a file is what its manifest says. */
+enum image_check {
+	IMAGE_CHECK_VERITY,
+	IMAGE_CHECK_SHA256,
 };
 
 /* All of one run. */
@@ -264,12 +314,17 @@ struct spec {
 	const struct folders *folders;
 	const char *roots;	/* has a folder per enabled service */
 	const char *arch;	/* of the board: "x86_64", "arm64" or "arm" */
+	const char *name;	/* of the board: "rpi4"; NULL: nobody said it */
 	struct board_spec board;
 	struct service_spec *services;	/* the enabled ones, sorted by name */
 	size_t count;
 	struct seccomp_filter *filters;	/* seccomp.c's, each once */
 	const uint8_t *firewall;	/* the batch, or NULL */
 	size_t firewall_bytes;
+	struct image_spec *images;	/* sorted by name */
+	struct key_spec *keys;		/* in the order of IMAGE_KEYS */
+	size_t image_count, key_count;
+	unsigned int kernel_version;	/* 601 for 6.1; 0: not known */
 };
 
 /*
@@ -298,7 +353,10 @@ bool spec_notifies(const struct service_spec *service);
 /* The uplink has an address, or asks for one: it is no way in or out without. */
 bool spec_has_address(const struct uplink_spec *uplink);
 
-/* The folder of its root on the build machine. */
+/* The folder that its root is made of. */
+const struct folder *spec_root_folder(const struct spec *spec, const struct service_spec *service);
+
+/* The same, filled, on the build machine. */
 const char *spec_root(const struct spec *spec, const struct service_spec *service);
 
 /* The enabled service of that name, or NULL. */

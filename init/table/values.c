@@ -13,29 +13,6 @@
 #include "number.h"
 #include "signals.h"
 
-const char *read_later(struct arena *arena, const struct option *option, const char *value,
-		       void *field)
-{
-	(void)field;
-	if (!strcmp(value, option->initial))
-		return NULL;
-	if (option->kind == OPTION_STRING)
-		return arena_printf(arena, "not supported yet; write \"%s\"", option->initial);
-	return arena_printf(arena, "not supported yet; write %s", option->initial);
-}
-
-bool values_is_later(const char *const *later, const char *value)
-{
-	for (; later && *later; later++) {
-		size_t length = strlen(*later);
-		bool open = (*later)[length - 1] == ':';
-
-		if (open ? !strncmp(value, *later, length) : !strcmp(value, *later))
-			return true;
-	}
-	return false;
-}
-
 /* "a", "b" or "c" */
 static const char *join_choices(struct arena *arena, const char *const *choices)
 {
@@ -56,9 +33,7 @@ const char *read_choice(struct arena *arena, const struct option *option, const 
 		if (!strcmp(option->choices[*choice], value))
 			return NULL;
 	*choice = 0;
-	return arena_printf(arena, "%s; write %s",
-			    values_is_later(option->later, value) ? "not supported yet" : "unknown",
-			    join_choices(arena, option->choices));
+	return arena_printf(arena, "unknown; write %s", join_choices(arena, option->choices));
 }
 
 const char *read_int(struct arena *arena, const struct option *option, const char *value,
@@ -101,6 +76,9 @@ const char *read_signal(struct arena *arena, const struct option *option, const 
 
 	(void)arena;
 	(void)option;
+	*(int *)field = 0;
+	if (!*value)
+		return NULL;
 	if (signal < 0)
 		return "unknown; write a signal's name or number, such as \"TERM\" or \"15\"";
 	*(int *)field = signal;

@@ -10,18 +10,18 @@
 #include "spec.h"
 #include "vocabulary.h"
 
-option_reader read_later;	/* nothing: only the default is accepted */
 option_reader read_choice;	/* int: index of the word in option->choices */
 option_reader read_int;		/* int64_t within option->min and max */
 option_reader read_bool;	/* bool */
-option_reader read_argv;	/* struct words, at least one */
+option_reader read_argv;	/* struct words, none for "" */
 option_reader read_env;		/* struct words, each K=V, no K twice */
 option_reader read_names;	/* struct words, no word twice */
-option_reader read_path;	/* const char *: absolute, without . .. and // */
+option_reader read_path;	/* const char *: absolute, without . .. and //, or "" */
 option_reader read_log_file;	/* const char *: the same, "" for none */
-option_reader read_user;	/* struct user_ids */
+option_reader read_user;	/* struct user_ids, USER_OPEN for "" */
 option_reader read_hostname;	/* const char *, "" for none */
-option_reader read_signal;	/* int */
+option_reader read_signal;	/* int, 0 for "" */
+option_reader read_oci;	/* const char *, "" for none */
 option_reader read_size;	/* uint64_t, bytes; 0 for "" */
 option_reader read_tmpfs;	/* struct tmpfs_list */
 option_reader read_volumes;	/* struct volumes */
@@ -39,6 +39,9 @@ option_reader read_publish;	/* struct published_ports */
 option_reader read_ports;	/* struct ports, numbers alone, none twice */
 option_reader read_listen;	/* struct ports, none twice */
 option_reader read_allow;	/* struct allows, none twice */
+option_reader read_root;	/* struct service_spec: root and root_name */
+option_reader read_release_name;	/* const char *: a product or a board, "" for none */
+option_reader read_key_paths;	/* struct words, none twice */
 option_reader read_net;		/* struct service_spec: net and share */
 option_reader read_bridge;	/* const char * */
 
@@ -46,11 +49,11 @@ option_reader read_bridge;	/* const char * */
  * bits. */
 #define VALUES_SIZE_MAX (UINT64_C(4096) << 30)
 
-/* True if value is one of an option's later words. */
-bool values_is_later(const char *const *later, const char *value);
-
 /* "1883/tcp", or the path. */
 const char *values_port_text(struct arena *arena, const struct port *port);
+
+/* Of a-z, 0-9, '-' and '_', and starts with a letter; of any length. */
+bool values_is_release_name(const char *name);
 
 bool values_same_port(const struct port *one, const struct port *other);
 
@@ -60,6 +63,9 @@ bool values_same_port(const struct port *one, const struct port *other);
 const char *values_subnet(struct arena *arena, const char *text, uint8_t longest,
 			  const char *example, struct ipv4_subnet *subnet);
 const char *values_prefix6(struct arena *arena, const char *text, struct ipv6_subnet *prefix);
+
+/* Why word, "K=V", cannot stand in an environment, or NULL. */
+const char *values_variable_error(const char *word);
 
 /* Why name cannot be an interface's, or NULL. */
 const char *values_interface_error(const char *name);

@@ -30,9 +30,7 @@ const char *read_argv(struct arena *arena, const struct option *option, const ch
 	(void)option;
 	if (error)
 		return error;
-	if (!argv->count)
-		return "empty; write the program and its arguments";
-	if (argv->at[0][0] != '/')
+	if (argv->count && argv->at[0][0] != '/')
 		return arena_printf(arena, "\"%s\" is no absolute path; write the program's path "
 				    "in the service's root, such as /usr/bin/%s", argv->at[0],
 				    argv->at[0]);
@@ -76,6 +74,29 @@ static bool variable_is_ours(const char *word)
 		if (strlen(ours[i]) == length && !strncmp(ours[i], word, length))
 			return true;
 	return false;
+}
+
+const char *values_variable_error(const char *word)
+{
+	if (!variable_length(word))
+		return "a name is of letters, digits and _, and has no digit first";
+	return variable_is_ours(word) ? "it is pith's own" : NULL;
+}
+
+/* skopeo and the like have no colon in a path either; services.oci (dotconfig) is made of lines,
+ * and board/scripts/service-root has the rest to say. */
+const char *read_oci(struct arena *arena, const struct option *option, const char *value,
+		     void *field)
+{
+	const char *colon = strchr(value, ':');
+
+	(void)arena;
+	(void)option;
+	*(const char **)field = value;
+	if (*value && (!colon || colon == value || !colon[1]))
+		return "not PATH:TAG; write the path of an OCI layout or archive, a colon, and a tag "
+		       "of it, such as \"image.tar:latest\"";
+	return NULL;
 }
 
 const char *read_env(struct arena *arena, const struct option *option, const char *value,
@@ -142,7 +163,7 @@ const char *read_path(struct arena *arena, const struct option *option, const ch
 {
 	(void)option;
 	*(const char **)field = arena_copy(arena, value, strlen(value));
-	return values_path_error(value);
+	return *value ? values_path_error(value) : NULL;
 }
 
 const char *read_log_file(struct arena *arena, const struct option *option, const char *value,
@@ -178,6 +199,9 @@ const char *read_user(struct arena *arena, const struct option *option, const ch
 
 	(void)arena;
 	(void)option;
+	*user = (struct user_ids){ USER_OPEN, USER_OPEN };
+	if (!*value)
+		return NULL;
 	if (id_is_read(value, length, &user->uid) &&
 	    id_is_read(group, value[length] ? strlen(group) : length, &user->gid))
 		return NULL;

@@ -1,6 +1,6 @@
 /*
  * The vocabulary, as rows.  Decides which options there are, their types,
- * defaults and ranges, and which values have to wait for a later version.
+ * defaults and ranges.
  * How a value is read stands in values.c; what it means beside the others'
  * values, in the checks.
  */
@@ -19,15 +19,12 @@
 #define SERVICE(member) .field = offsetof(struct service_spec, member)
 #define BOARD(member) .field = offsetof(struct board_spec, member)
 
-/* An option whose work belongs to a later version: no value but the default. */
-#define LATER .read = read_later
-
 static const struct option service_options[] = {
 	/* process */
 	{ "ARGV", OPTION_STRING, "", .read = read_argv, SERVICE(argv) },
 	{ "ENV", OPTION_STRING, "", .read = read_env, SERVICE(env) },
-	{ "WORKDIR", OPTION_STRING, "/", .read = read_path, SERVICE(workdir) },
-	{ "USER", OPTION_STRING, "0", .read = read_user, SERVICE(user) },
+	{ "WORKDIR", OPTION_STRING, "", .read = read_path, SERVICE(workdir) },
+	{ "USER", OPTION_STRING, "", .read = read_user, SERVICE(user) },
 	{ "HOSTNAME", OPTION_STRING, "", .read = read_hostname, SERVICE(hostname) },
 
 	/* life */
@@ -49,7 +46,7 @@ static const struct option service_options[] = {
 	  SERVICE(start_limit_window_s) },
 	{ "ON_LIMIT", OPTION_STRING, "stop", .read = read_choice, SERVICE(on_limit),
 	  .choices = WORDS("stop", "reboot") },
-	{ "STOP_SIGNAL", OPTION_STRING, "TERM", .read = read_signal, SERVICE(stop_signal) },
+	{ "STOP_SIGNAL", OPTION_STRING, "", .read = read_signal, SERVICE(stop_signal) },
 	{ "STOP_TIMEOUT_MS", OPTION_INT, "5000", 0, 600000, read_int,
 	  SERVICE(stop_timeout_ms) },
 	{ "WATCHDOG_MS", OPTION_INT, "0", 0, 3600000, read_int, SERVICE(watchdog_ms) },
@@ -64,9 +61,8 @@ static const struct option service_options[] = {
 	{ "NET", OPTION_STRING, "private", .read = read_net, .field = 0 },
 	{ "USERNS", OPTION_BOOL, "y", .read = read_bool, SERVICE(userns) },
 	{ "UID_BASE", OPTION_INT, "0", 0, 4294836224, read_int, SERVICE(uid_base) },
-	{ "ROOT", OPTION_STRING, "dir", .read = read_choice, SERVICE(root),
-	  .choices = WORDS("dir"), .later = WORDS("image:", "part:") },
-	{ "OCI", OPTION_STRING, "", LATER },
+	{ "ROOT", OPTION_STRING, "dir", .read = read_root, .field = 0 },
+	{ "OCI", OPTION_STRING, "", .read = read_oci, SERVICE(oci) },
 	{ "WRITABLE", OPTION_STRING, "", .read = read_size, SERVICE(writable) },
 	{ "TMPFS", OPTION_STRING, "", .read = read_tmpfs, SERVICE(tmpfs) },
 	{ "VOLUMES", OPTION_STRING, "", .read = read_volumes, SERVICE(volumes) },
@@ -120,7 +116,18 @@ static const struct option board_options[] = {
 	{ "PRODUCTION", OPTION_BOOL, "n", .read = read_bool, BOARD(production) },
 	{ "WATCHDOG_TIMEOUT_S", OPTION_INT, "0", 0, 3600, read_int,
 	  BOARD(watchdog_timeout_s) },
-	{ "UPDATE_CONFIRM_S", OPTION_INT, "0", 0, 86400, LATER },
+	{ "IMAGE_KEYS", OPTION_STRING, "", .read = read_key_paths, BOARD(image_keys) },
+	{ "IMAGE_FS", OPTION_STRING, "erofs", .read = read_choice, BOARD(image_type),
+	  .choices = WORDS("erofs", "squashfs") },
+	{ "IMAGE_CHECK", OPTION_STRING, "verity", .read = read_choice, BOARD(image_check),
+	  .choices = WORDS("verity", "sha256") },
+	{ "FACTORY", OPTION_BOOL, "y", .read = read_bool, BOARD(factory) },
+	{ "UPDATE_PRODUCT", OPTION_STRING, "", .read = read_release_name, BOARD(product) },
+	{ "UPDATE_BOARD", OPTION_STRING, "", .read = read_release_name, BOARD(update_board) },
+	{ "UPDATE_SERIAL_MIN", OPTION_INT, "1", 1, 999999999999999, read_int,
+	  BOARD(serial_least) },
+	{ "UPDATE_CONFIRM_S", OPTION_INT, "0", 0, 86400, read_int, BOARD(confirm_s) },
+	{ "UPDATE_ROLLBACK", OPTION_BOOL, "n", .read = read_bool, BOARD(rollback) },
 	{ "BRIDGE_ADDRESS", OPTION_STRING, "10.77.0.1/24", .read = read_subnet, BOARD(bridge) },
 	{ "BRIDGE_PREFIX6", OPTION_STRING, "fd70:6974:6800::/64", .read = read_prefix6,
 	  BOARD(prefix6) },

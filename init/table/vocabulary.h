@@ -37,9 +37,6 @@ struct option {
 	option_reader *read;
 	size_t field;
 	const char *const *choices;	/* read_choice: the words, in enum's order */
-	const char *const *later;	/* words that a later version will know; one
-					 * that ends with ':' stands for all that
-					 * start so */
 };
 
 struct vocabulary {

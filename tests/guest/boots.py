@@ -15,6 +15,11 @@ import claims_exec
 import claims_external
 import claims_gateway
 import claims_hostile
+import claims_images
+import claims_images_bad
+import claims_images_cut
+import claims_images_exchange
+import claims_images_parts
 import claims_init
 import claims_inside
 import claims_isolation
@@ -27,6 +32,7 @@ import claims_logs
 import claims_many
 import claims_matrix
 import claims_network
+import claims_oci
 import claims_pressure
 import claims_privileges
 import claims_reach
@@ -43,6 +49,8 @@ import claims_uplinks
 import claims_view
 import claims_walls
 import claims_watchdog
+import cuts
+import images
 import nets
 import shapes
 import storage
@@ -168,6 +176,39 @@ def start_store(name, f2fs=False):
     return start
 
 
+def start_images(settings):
+    """Services with roots in images, files on the data partition."""
+    tree = images.make_tree(os.path.join(settings.out, "images-tree"), images.FILES, claims_images.OPTIONS)
+    product = _signed_product(settings, "images", tree)
+    return claims_images.start(product, _log(settings, "images"), tree, _disk(settings, "images"))
+
+
+def start_images_parts(settings):
+    """One of them on partitions, the other one's checked as a whole; and no release at first."""
+    tree = images.make_tree(os.path.join(settings.out, "parts-tree"), images.PARTS, claims_images_parts.OPTIONS)
+    product = _signed_product(settings, "images-parts", tree)
+    return claims_images_parts.start(product, _log(settings, "images-parts"), tree,
+                                     _disk(settings, "images-parts"))
+
+
+def start_oci(settings):
+    """Services whose roots are OCI images."""
+    tree = claims_oci.make_tree(os.path.join(settings.out, "oci-tree"), settings.target.arch)
+    return Board(_signed_product(settings, "oci", tree), _log(settings, "oci"), memory=192, nic=False)
+
+
+def start_images_cut(settings):
+    """A board whose power is cut in updates."""
+    tree = cuts.make_tree(os.path.join(settings.out, "cut-tree"))
+    product = _signed_product(settings, "images-cut", tree)
+    return claims_images_cut.start(product, tree, settings.out)
+
+
+def _signed_product(settings, name, tree):
+    return _product(settings, name, external=tree, defconfig=os.path.join(tree, "defconfig"),
+                    key=images.make_keys(os.path.join(tree, "keys"))["first"][0])
+
+
 def start_net(settings):
     """Two bridges, three ways out, and hosts on two of them."""
     tree = nets.make_tree(os.path.join(settings.out, "net-tree"))
@@ -230,6 +271,9 @@ CRASHES = "^SIG|second crash|that reboot|executes the same|takes over in place: 
 # What is decided by numbers of system calls, and where their arguments are.
 CALLS = "^in every shape: .*(is refused|kills)|answers whoever"
 
+# System calls and ioctls with sizes, 64-bit numbers and pointers of the machine's in them.
+IMAGES = "^services start from the images|on dm-verity$|^an image's owners|counts once it has proved itself"
+
 
 def both(claims):
     return {board: claims for board in OTHERS}
@@ -258,6 +302,10 @@ BOOTS = [
     Boot("store-broken", start_store("store-broken")),
     Boot("store-read-only", start_store("store-read-only")),
     Boot("store-f2fs", start_store("store-f2fs", f2fs=True)),
+    Boot("images", start_images, others=both(IMAGES)),
+    Boot("images-parts", start_images_parts),
+    Boot("images-cut", start_images_cut),
+    Boot("oci", start_oci),
     Boot("gateway", start_gateway, others=both(ALL)),
     Boot("external", start_external),
     Boot("strange", start_strange, others=both(ALL)),

@@ -42,7 +42,7 @@ def environment(board):
 @claim("board", "a service starts in WORKDIR")
 def working_directory(board):
     for service in (ROOT, USER):
-        expect_equal(birth(board, service).values("cwd"), [board.option(service, "WORKDIR")],
+        expect_equal(birth(board, service).values("cwd"), [board.option(service, "WORKDIR") or "/"],
                      f"working directory of {service}")
 
 

@@ -33,12 +33,13 @@ def _die_with_parent():
 
 class Machine:
     def __init__(self, qemu, image, log, memory=512, nic=True, disk=None, forwards=(), append="",
-                 slot=False, wires=(), cables=True, clock=(), keyboard=False):
+                 second=None, slot=False, wires=(), cables=True, clock=(), keyboard=False):
         """qemu: the board's script.  image: a folder with vmlinuz and initramfs.cpio.gz.  forwards: ports
         of the board that the build machine reaches, TCP's as numbers and others as
         "53/udp"; see port().  disk: a file, and QEMU's options for it behind commas.
-        slot: there is one for plug().  wires: what further cards are connected to.
-        cables: whether they are in, and the first card's, when it boots; see cable().
+        second: another one, which the board only reads.  slot: there is one for plug().
+        wires: what further cards are connected to.  cables: whether they are in, and the
+        first card's, when it boots; see cable().
         clock: QEMU's options for it.  keyboard: one for a board that has none; see press()."""
         self._ports = {port: free_port() for port in forwards}
         self._folder = tempfile.TemporaryDirectory(prefix="pith-qmp-")
@@ -46,7 +47,7 @@ class Machine:
         self._log = open(log, "wb")
         self.started = time.monotonic()
         self._process = subprocess.Popen(
-            self._command(qemu, image, memory, nic, disk) + self._cards(wires) +
+            self._command(qemu, image, memory, nic, disk, second) + self._cards(wires) +
             (["-device", "pcie-root-port,id=plug"] if slot else []) +
             (["-device", "virtio-keyboard-pci"] if keyboard else []) +
             ([] if cables else ["-S"]) + list(clock),
@@ -59,7 +60,7 @@ class Machine:
                 self.cable(card, False)
             self._qmp_command("cont")
 
-    def _command(self, qemu, image, memory, nic, disk):
+    def _command(self, qemu, image, memory, nic, disk, second):
         command = [
             qemu, "-accel", "tcg", "-m", str(memory),
             "-nographic", "-nodefaults", "-no-user-config", "-no-reboot",
@@ -73,6 +74,9 @@ class Machine:
         if disk:
             command += ["-drive", f"if=none,id=d0,format=raw,file={disk}",
                         "-device", "virtio-blk-pci,drive=d0"]
+        if second:
+            command += ["-drive", f"if=none,id=d1,format=raw,readonly=on,file={second}",
+                        "-device", "virtio-blk-pci,drive=d1"]
         return command
 
     @staticmethod

@@ -17,7 +17,7 @@ TREE = os.path.join(HERE, "product")
 # What the Makefile takes from its environment.  This build is one of its own,
 # also when `make test` started us with options.
 NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "O", "BOARD", "OTHER_BOARDS", "KERNEL",
-                 "DEFCONFIG", "EXTERNAL", "ARCH", "CROSS_COMPILE", "PORT", "V", "KCONFIG_CONFIG")
+                 "DEFCONFIG", "EXTERNAL", "KEY", "SERIAL", "ARCH", "CROSS_COMPILE", "PORT", "V", "KCONFIG_CONFIG")
 
 
 class BuildFailed(Exception):
@@ -25,37 +25,50 @@ class BuildFailed(Exception):
 
 
 class Product:
-    def __init__(self, folder, target, defconfig=None, external=None, board=None):
-        """board: one that the tree has, made for the target's."""
+    def __init__(self, folder, target, defconfig=None, external=None, board=None, key=None):
+        """board: one that the tree has, made for the target's.  key: signs the release that
+        the firmware brings along."""
         self.folder = folder
         self.target = target
         self._defconfig = defconfig
         self._external = external
         self._board = board
+        self._key = key
         self._built = False
 
     def build(self):
         if self._built:
             return
         os.makedirs(self.folder, exist_ok=True)
+        self._forget_old_probes()
+        self._make("image")
+        self._built = True
+
+    def make_bundle(self, serial):
+        """The path of the archive with its release of that serial."""
+        self._make("bundle", f"SERIAL={serial}")
+        return os.path.join(self.folder, "release.tar")
+
+    def _make(self, *goals):
         command = ["make", "-C", TOP, "-j2", f"O={self.folder}",
                    f"BOARD={self._board or self.target.board}", f"KERNEL={self.target.kernel}"]
         if self._defconfig:
             command.append(f"DEFCONFIG={self._defconfig}")
         if self._external:
             command.append(f"EXTERNAL={self._external}")
-        self._forget_old_probes()
+        if self._key:
+            command.append(f"KEY={self._key}")
+        command += goals
         log = self.folder + ".log"
         env = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
         env["TEST_BOARD"] = self.target.board
         with open(log, "wb") as out:
-            status = subprocess.call(command + ["image"], stdin=subprocess.DEVNULL,
+            status = subprocess.call(command, stdin=subprocess.DEVNULL,
                                      stdout=out, stderr=subprocess.STDOUT, env=env)
         if status:
             with open(log, errors="replace") as text:
                 tail = "".join(text.readlines()[-15:])
-            raise BuildFailed(f"{shlex.join(command)} image: status {status}\n{tail}")
-        self._built = True
+            raise BuildFailed(f"{shlex.join(command)}: status {status}\n{tail}")
 
     def _forget_old_probes(self):
         """The probe's source is shared by many services, and a root is made

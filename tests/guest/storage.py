@@ -102,10 +102,12 @@ def tool(*command):
     return done.returncode, done.stdout.decode(errors="replace")
 
 
-def _must(*command):
+def must(*command):
+    """Its output; an error if it fails."""
     status, text = tool(*command)
     if status:
         raise RuntimeError(f"{' '.join(command)}: status {status}\n{text}")
+    return text
 
 
 def make_ext4(path, files=None, megabytes=16):
@@ -123,7 +125,7 @@ def make_ext4(path, files=None, megabytes=16):
     with open(path, "wb") as file:
         file.truncate(megabytes << 20)
     # Small blocks: then the first copy of the superblock is at 8 MB.
-    _must("mke2fs", "-q", "-t", "ext4", "-b", "1024", "-L", LABEL, "-d", folder, path)
+    must("mke2fs", "-q", "-t", "ext4", "-b", "1024", "-L", LABEL, "-d", folder, path)
     shutil.rmtree(folder)
     return path
 
@@ -136,10 +138,10 @@ def make_full(path):
     kept = _number(path, "Block count") // 2 - 1
     with open(filler, "wb") as file:
         file.write(b"x" * ((_number(path, "Free blocks") - kept + 200) * 1024))
-    _must("debugfs", "-w", "-R", f"write {filler} filler", path)
+    must("debugfs", "-w", "-R", f"write {filler} filler", path)
     os.unlink(filler)
-    _must("tune2fs", "-r", str(kept), path)
-    _must("debugfs", "-w", "-R", "clri <2>", path)
+    must("tune2fs", "-r", str(kept), path)
+    must("debugfs", "-w", "-R", "clri <2>", path)
     return path
 
 
@@ -152,14 +154,14 @@ def _number(path, field):
 def make_slow(path, files):
     """One that is due for a check of every block."""
     make_ext4(path, files)
-    _must("tune2fs", "-c", "1", "-C", "100", path)
+    must("tune2fs", "-c", "1", "-C", "100", path)
     return path
 
 
 def make_f2fs(path):
     with open(path, "wb") as file:
         file.truncate(64 << 20)
-    _must("mkfs.f2fs", "-q", "-l", LABEL, path)
+    must("mkfs.f2fs", "-q", "-l", LABEL, path)
     return path
 
 
@@ -174,10 +176,10 @@ def overwrite(path, at, data):
 class StorageBoard(Board):
     """A board that may be booted once more with the same disk."""
 
-    def __init__(self, product, log, **hardware):
+    def __init__(self, product, log, memory=MEMORY, **hardware):
         self._boot = (product, log, hardware)
         self.next = None
-        super().__init__(product, log, memory=MEMORY, nic=False, **hardware)
+        super().__init__(product, log, memory=memory, nic=False, **hardware)
 
     @property
     def disk(self):
@@ -190,9 +192,12 @@ class StorageBoard(Board):
             self.shut_down("poweroff")
             spoil(self.disk)
             product, log, _ = self._boot
-            self.next = StorageBoard(product, log + ".again", disk=self.disk)
+            self.next = self._next(product, log + ".again", disk=self.disk)
             return self.next
         return self.recorded("again", do)
+
+    def _next(self, product, log, **hardware):
+        return StorageBoard(product, log, **hardware)
 
     def close(self):
         if self.next:

@@ -12,6 +12,7 @@ ALIVE = {
     "shapes": "every shape starts, and answers whoever asks it",
     "stress": "NOFILE holds stressors that open files",
     "net": "a VLAN's interface has its number, and is on top of its parent",
+    "images-parts": "who waited for a first release starts from it",
     "table": "the base of the bad configurations is a good one",
     "unit": None,
 }
@@ -265,7 +266,7 @@ ROOTS = [
            hostile("the folder above a TMPFS is a link out") +
            hostile("a TMPFS is a link to the board's /run")),
     Mutant("the root may be a link", "init/view_root.c",
-           "O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS", "O_PATH | O_DIRECTORY, 0",
+           "O_PATH | O_DIRECTORY,\n\t\t\t\t\t\t RESOLVE_NO_SYMLINKS", "O_PATH | O_DIRECTORY, 0",
            ("a root that is a link to another service's is refused, and nothing else is touched",)),
     Mutant("a mount point is made where there is none", "init/mounting.c",
            "	at = mounting_open_inside(root, path, O_DIRECTORY);\n",
@@ -467,4 +468,101 @@ USE = [
            ("attribute_beyond_16_bits_is_refused",), boot="unit test_nlmsg"),
 ]
 
-MUTANTS = SANDBOX + RECIPE + PRIVILEGES + AGAIN + VIEW + ROOTS + FILTER + BRIDGE + FIREWALL + UPLINKS + SOCKETS + USE
+# --- Releases on their way to the disk ---------------------------------------------------
+
+BUNDLE, WRITER = "unit test_client_bundle", "unit test_client_slot_writer"
+LAST = ("the_manifest_comes_last_and_all_else_is_on_the_disk",)
+
+RELEASES = [
+    Mutant("a file of an archive may have two names", "init/client/tar.c",
+           " &&\n	       is_zero(block + LINK_NAME, LINK_NAME_SIZE) &&\n"
+           "	       is_zero(block + PREFIX, TAR_BLOCK - PREFIX);\n", ";\n",
+           ("each_other_kind_of_header_is_refused",), boot=BUNDLE),
+    Mutant("a header's checksum may be any", "init/client/tar.c", " && says == sum", "",
+           ("each_flipped_bit_of_a_header_is_refused",), boot=BUNDLE),
+    Mutant("something may be hidden between the files of an archive", "init/client/bundle.c",
+           "		if (bytes[--n])\n", "		if (bytes[--n] && 0)\n",
+           ("zeros_alone_fill_a_block",), boot=BUNDLE),
+    Mutant("something may stand behind an archive's end", "init/client/bundle.c",
+           "tar_read(block, name, &size) != TAR_END", "tar_read(block, name, &size) == TAR_HEADERS",
+           ("nothing_may_stand_behind_the_last_file",), boot=BUNDLE),
+    Mutant("a folder's links are followed", "init/client/bundle.c", "O_RDONLY | O_NOFOLLOW | ", "O_RDONLY | ",
+           ("a_folder_holds_the_same_files",), boot=BUNDLE),
+    Mutant("an image need not be on the disk before its manifest", "init/client/slot_writer.c",
+           "	int rc = fsync(fd) < 0 ? -errno : 0;\n", "	int rc = 0;\n", LAST, boot=WRITER),
+    Mutant("an image's name need not be on the disk before its manifest", "init/client/slot_writer.c",
+           "		rc = sync_folder(w);\n	if (rc == 0)\n		rc = put(", "		rc = put(", LAST, boot=WRITER),
+    Mutant("an image is written to what is there already", "init/client/slot_writer.c", "O_CREAT | O_EXCL | ",
+           "O_CREAT | ", ("what_is_there_already_is_not_written",), boot=WRITER),
+    Mutant("what failed stays in its slot", "init/client/slot_writer.c",
+           "	return slot_empty(w->slot);\n", "	return 0;\n",
+           ("what_fails_leaves_no_release",), boot=WRITER),
+    Mutant("a release may be put in place of itself", "init/client/update_step.c", "newest : newest + 1",
+           "newest : newest", ("releases_have_to_be_newer_than_all_that_were_good",),
+           boot="unit test_client_update_step"),
+]
+
+# --- What is signed, and by whom ----------------------------------------------------------
+
+MANIFEST, SIGNATURE, VERIFY = "unit test_manifest", "unit test_signature", "unit test_verify"
+ECDSA = ("of_each_kind_of_ecdsa_the_good_are_taken",)
+SPELT = ("whatever_is_spelt_otherwise_is_refused",)
+
+SIGNATURES = [
+    Mutant("something may stand behind a signature's numbers", "init/signature.c",
+           "take_integer(&from, to + NUMBER_SIZE) && !from.left;",
+           "take_integer(&from, to + NUMBER_SIZE);", ECDSA, boot=SIGNATURE),
+    Mutant("a signature's numbers may be negative", "init/signature.c", " || value[0] & 0x80)", ")",
+           ECDSA, boot=SIGNATURE),
+    Mutant("a signature's numbers may have any zeros in front", "init/signature.c",
+           "		if (!--len || !(value[0] & 0x80))\n			return false;\n", "		--len;\n",
+           ECDSA, boot=SIGNATURE),
+    Mutant("what RSA signed may be another digest", "init/signature.c",
+           "memcmp(signed_digest, digest, DIGEST_SIZE)", "memcmp(signed_digest, digest, 0)",
+           ("of_each_kind_of_rsa_the_good_are_taken", "no_bit_of_what_is_signed_may_change"), boot=SIGNATURE),
+    Mutant("the first key alone counts", "init/signature.c", "for (unsigned i = 0; i < count; i++)",
+           "for (unsigned i = 0; i < 1 && count; i++)", ("one_key_will_do",), boot=SIGNATURE),
+    Mutant("a number may have zeros in front", "init/manifest.c",
+           "v.len && (v.at[0] != '0' || v.len == 1)", "v.len", SPELT, boot=MANIFEST),
+    Mutant("a number may have more than 64 bits", "init/manifest.c", "!__builtin_add_overflow(n, digit, &n)",
+           "(n += digit, true)", SPELT, boot=MANIFEST),
+    Mutant("an image may be called as its manifest is", "init/manifest.c", " && !says(name, len, \"manifest\")",
+           "", SPELT, boot=MANIFEST),
+    Mutant("something may stand behind the end", "init/manifest.c", "if (!r->failed && r->at != r->end) {",
+           "if (0) {", SPELT, boot=MANIFEST),
+    Mutant("a manifest may be older than the board's least", "init/manifest.c",
+           "if (serial_least < board.serial_least)", "if (0)", ("it_has_to_be_for_this_board",), boot=MANIFEST),
+    Mutant("the manifest is believed before its signature", "init/verify.c",
+           "	else if (signature_check(text, (size_t)len, signature, (size_t)signature_len,\n"
+           "				 &answer.why) == 0)\n", "	else\n",
+           ("each_release_that_is_none_has_its_reason",), boot=VERIFY),
+    Mutant("an image's digest may be another", "init/verify.c", "	if (memcmp(found, ", "	if (0 && memcmp(found, ", ("an_image_has_to_be_what_was_hashed",), boot=VERIFY),
+    Mutant("who checks a release may call what it likes", "init/strict.c",
+           "rc = SYS_INT(SYS_seccomp, SECCOMP_SET_MODE_STRICT, 0, NULL);", "rc = 0;",
+           ("it_may_do_nothing_else",), boot=VERIFY),
+    Mutant("who checks a release has its caller's fds", "init/strict.c", "return sys_close_range(FDS, ~0u, 0);",
+           "return 0;", ("it_may_do_nothing_else",), boot=VERIFY),
+    Mutant("who checks a release is root", "init/strict.c", "rc = sys_setresuid(OTHER_USER);", "rc = 0;",
+           ("it_is_nobody_and_goes_with_its_caller",), boot=VERIFY),
+]
+
+# --- And what is mounted is what was checked -----------------------------------------------
+
+def exchanged(*ways):
+    return tuple(f"no service sees an image that nobody signed: somebody {way} all the time" for way in ways)
+
+
+MOUNTED = [
+    Mutant("an image may be changed once it is checked", "init/verified_image.c",
+           "		flags |= FS_IMMUTABLE_FL;\n", "",
+           tuple(f"nobody may {how} an image in use" for how in ("write to", "replace", "remove", "rename")),
+           boot="images-parts"),
+    Mutant("an image's writer is not looked for", "init/verified_image.c",
+           "		return refusal_set(why, REFUSAL_IMAGE_BUSY, 0);\n", "		return 0;\n",
+           ("an image that is still open to be written is not taken",), boot="images-parts"),
+    Mutant("what is mounted may have another digest", "init/verify.c", "	if (memcmp(found, ",
+           "	if (0 && memcmp(found, ", exchanged("replaces the file"), boot="images-parts"),
+]
+
+MUTANTS = (SANDBOX + RECIPE + PRIVILEGES + AGAIN + VIEW + ROOTS + FILTER + BRIDGE + FIREWALL + UPLINKS + SOCKETS +
+           RELEASES + SIGNATURES + MOUNTED + USE)

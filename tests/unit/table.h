@@ -20,4 +20,12 @@
 #define DEVICE_COUNT 1
 #define FILE_COUNT 1
 
+#define IMAGE_COUNT 2
+#define IMAGE_SLOTS 2
+#define PARTITION_COUNT 1
+#define VERITY_COUNT 1
+#define IDMAP_COUNT 1
+#define KEY_COUNT 2
+#define RSA_KEY_COUNT 1
+
 #endif

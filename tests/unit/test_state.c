@@ -100,6 +100,23 @@ static void the_boards_record_is_kept_likewise(void **unused)
 	assert_false(state_read_board(&whole, &got));
 }
 
+static void the_images_record_is_kept_likewise(void **unused)
+{
+	struct state_images is = { .is = { .phase = IMAGES_READY, .serial = 42 } }, got;
+
+	(void)unused;
+	assert_false(state_read_images(&whole, &got));
+	for (uint64_t n = 1; n <= 3; n++) {
+		is.image[0].serial = n;
+		state_copy_put(whole.images, sizeof(whole.images[0]), &is, sizeof(is));
+		assert_true(state_read_images(&whole, &got));
+		assert_memory_equal(&got, &is, sizeof(is));
+	}
+	whole.images[0].is.is.serial ^= 1;
+	whole.images[1].is.is.serial ^= 1;
+	assert_false(state_read_images(&whole, &got));
+}
+
 /* The bytes of a write arrive in any order, and a crash ends it anywhere. */
 static void a_torn_write_loses_that_write_alone(void **unused)
 {
@@ -259,6 +276,7 @@ int main(void)
 		cmocka_unit_test_setup(what_was_never_written_is_not_read, forget),
 		cmocka_unit_test_setup(the_newest_counts, forget),
 		cmocka_unit_test_setup(the_boards_record_is_kept_likewise, forget),
+		cmocka_unit_test_setup(the_images_record_is_kept_likewise, forget),
 		cmocka_unit_test_setup(a_torn_write_loses_that_write_alone, forget),
 		cmocka_unit_test_setup(a_write_never_touches_the_copy_that_counts, forget),
 		cmocka_unit_test_setup(any_bit_that_flips_is_found, forget),

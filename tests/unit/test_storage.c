@@ -40,6 +40,19 @@ const struct service services[COUNT] = {
 };
 const struct board board = { .data_label = "data", .data_type = "ext4" };
 
+/* --- Another part, which has to hear of each state ---------------------------- */
+
+static unsigned heard_state;
+
+static void hear(struct supervisor *of, unsigned is, uint64_t now_ms)
+{
+	(void)of, (void)now_ms;
+	heard_state = is;
+}
+
+static const struct part listener = { .stored = hear };
+const struct part *const parts[] = { &listener, NULL };
+
 /* --- What is around it ------------------------------------------------------- */
 
 static struct supervisor sup;
@@ -267,6 +280,7 @@ static void who_has_volumes_waits_until_it_is_mounted(void **unused)
 	assert_string_equal(actions(), "s1 s2");
 	assert_string_equal(lines_said(), "checking /dev/vda\n"
 			    "data is /dev/vda, ext4: checked, mounted, 1.0M free\n");
+	assert_int_equal(heard_state, STORAGE_MOUNTED);
 	assert_int_equal(storage_deadline(), 0);
 	assert_false(hears_devices());
 }

@@ -2,14 +2,14 @@
  * What the host tool chooses where nobody has: addresses, ranges of ids, MACs
  * and both directions of the start order.  Services are a, b, c and so on.
  *
- * links: init/table/addresses.c init/table/ids.c init/table/after.c
+ * links: init/table/addresses.c init/table/ids.c init/table/images.c init/table/after.c
  * links: init/table/spec.c init/table/ipv4.c init/table/vocabulary.c
  * links: init/table/values.c init/table/values_process.c
  * links: init/table/values_network.c init/table/use.c init/table/words.c
  * links: init/table/number.c init/table/signals.c init/table/arena.c
  * links: init/table/report.c init/table/utf8.c init/table/dotconfig.c
  * links: init/table/folders.c init/table/nearest.c
- * links: init/table/fingerprint.c init/table/values_view.c init/table/caps.c
+ * links: init/table/fingerprint.c init/table/values_view.c init/table/values_image.c init/table/caps.c
  * links: init/table/values_uplink.c init/table/values_ports.c init/table/ipv6.c
  * links: init/table/bridges.c init/table/mac.c init/table/names.c
  */

@@ -5,7 +5,7 @@
  * links: init/table/uplinks.c init/table/gateways.c init/table/bridges.c init/table/subnets.c
  * links: init/table/mac.c init/table/fingerprint.c
  * links: init/table/spec.c init/table/ipv4.c init/table/ipv6.c init/table/vocabulary.c
- * links: init/table/values.c init/table/values_process.c init/table/values_view.c
+ * links: init/table/values.c init/table/values_process.c init/table/values_view.c init/table/values_image.c
  * links: init/table/values_network.c init/table/values_uplink.c init/table/values_ports.c
  * links: init/table/use.c init/table/words.c init/table/number.c init/table/signals.c
  * links: init/table/arena.c init/table/report.c init/table/utf8.c init/table/dotconfig.c

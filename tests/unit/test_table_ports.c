@@ -6,7 +6,7 @@
  * links: init/table/values_ports.c init/table/shares.c init/table/allow.c
  * links: init/table/listen.c init/table/hosts.c init/table/sockets.c init/table/names.c
  * links: init/table/spec.c init/table/vocabulary.c init/table/values.c
- * links: init/table/values_process.c init/table/values_view.c
+ * links: init/table/values_process.c init/table/values_view.c init/table/values_image.c
  * links: init/table/values_network.c init/table/values_uplink.c init/table/ipv4.c
  * links: init/table/ipv6.c init/table/use.c init/table/words.c init/table/number.c
  * links: init/table/signals.c init/table/arena.c init/table/report.c init/table/utf8.c

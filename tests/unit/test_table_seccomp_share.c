@@ -10,7 +10,7 @@
  * links: init/table/ipv4.c init/table/signals.c init/table/arena.c
  * links: init/table/report.c init/table/utf8.c init/table/dotconfig.c
  * links: init/table/folders.c init/table/nearest.c
- * links: init/table/values_view.c init/table/caps.c
+ * links: init/table/values_view.c init/table/values_image.c init/table/caps.c
  * links: init/table/values_uplink.c init/table/values_ports.c init/table/ipv6.c
  * libraries: -lseccomp
  */

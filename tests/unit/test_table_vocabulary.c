@@ -7,7 +7,7 @@
  * links: init/table/values_process.c init/table/values_network.c
  * links: init/table/words.c init/table/number.c init/table/ipv4.c
  * links: init/table/signals.c init/table/arena.c init/table/menu.c
- * links: init/table/report.c init/table/utf8.c init/table/values_view.c
+ * links: init/table/report.c init/table/utf8.c init/table/values_view.c init/table/values_image.c
  * links: init/table/caps.c init/table/nearest.c
  * links: init/table/values_uplink.c init/table/values_ports.c init/table/ipv6.c
  */

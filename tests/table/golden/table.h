@@ -18,4 +18,13 @@
 #define DEVICE_COUNT 3
 #define FILE_COUNT 4
 
+/* Images of services, and keys whose signature counts */
+#define IMAGE_COUNT 0
+#define IMAGE_SLOTS 1	/* for arrays: at least one */
+#define PARTITION_COUNT 0
+#define VERITY_COUNT 0
+#define IDMAP_COUNT 0
+#define KEY_COUNT 0
+#define RSA_KEY_COUNT 0
+
 #endif
