@@ -124,6 +124,7 @@ def leased(board, released=False, **change):
 def as_ever(board, released=False):
     leased(board, released, address=nets.LEASED, prefix=24, gateway=nets.LEASE_GATEWAY,
            dns=[nets.LEASE_GATEWAY], seconds=nets.LEASE_S)
+    poll(board.addresses, lambda rows: nets.LEASED in rows, 100)
 
 
 @claim("net", "resolv.conf follows the lease, in services that run as well")
@@ -172,12 +173,20 @@ def unsound(board, _, values):
         as_ever(board, released=True)
 
 
+def lease_ms(board):
+    """What is left of it, as PID 1 has it."""
+    return next(row["lease_ms"] or 0 for row in board.pith_json("network")["uplinks"] if row["name"] == "eth2")
+
+
 @claim("net", "a lease that ends takes its address and its route along, and a new one brings them back")
 def lease_ends(board):
     board.plugged()
     leases = board.outside.leases
     try:
         leased(board, seconds=20)
+        # What was given may have been an answer that udhcpc no longer waited for.
+        left = poll(lambda: lease_ms(board), lambda ms: 0 < ms <= 20000, 100)
+        expect(0 < left <= 20000, f"PID 1 holds a lease of {left} ms")
         leases.silent = True
         seen = poll(board.addresses, lambda rows: nets.LEASED not in rows, 300)
         expect(nets.LEASED not in seen, seen)
