@@ -13,6 +13,7 @@
 #include "images_mounted.h"
 #include "images_words.h"
 #include "manifest.h"
+#include "slot_release.h"
 #include "table.h"
 #include "verified_image.h"
 #include "verify.h"
@@ -25,40 +26,14 @@ static struct release {
 	struct refusal why;
 } releases[SLOT_COUNT];
 
-static int refuse_file(struct refusal *why, int error)
-{
-	return error == -ENOENT ? refusal_set(why, REFUSAL_ABSENT, 0) :
-				  refusal_set(why, REFUSAL_READ, error);
-}
-
-static int read_release(unsigned slot, struct release *r)
-{
-	int manifest, signature, rc;
-
-	r->folder = slot_open(slot);
-	if (r->folder < 0)
-		return refuse_file(&r->why, r->folder);
-	manifest = slots_open_file(r->folder, SLOT_MANIFEST);
-	if (manifest < 0)
-		return refuse_file(&r->why, manifest);
-	signature = slots_open_file(r->folder, SLOT_SIGNATURE);
-	rc = signature < 0 ? refuse_file(&r->why, signature) :
-			     verify_release(&r->manifest, manifest, signature, &r->why);
-	close(manifest);
-	if (signature >= 0)
-		close(signature);
-	return rc;
-}
-
 /* NULL with why. */
 static const struct release *load(unsigned slot, struct refusal *why)
 {
 	struct release *r = &releases[slot];
 
 	if (r->state == UNKNOWN) {
-		r->state = read_release(slot, r) == 0 ? GOOD : REFUSED;
-		if (r->state == REFUSED && r->folder >= 0)
-			close(r->folder);
+		r->folder = slot_read_release(slot, &r->manifest, &r->why);
+		r->state = r->folder >= 0 ? GOOD : REFUSED;
 	}
 	if (r->state == GOOD)
 		return r;

@@ -4,7 +4,6 @@
  */
 #include "update.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,8 +12,8 @@
 #include "images_facts.h"
 #include "record.h"
 #include "show.h"
+#include "slot_release.h"
 #include "slots.h"
-#include "verify.h"
 
 /* The manifest is far too large for a stack. */
 static struct manifest other;
@@ -22,27 +21,12 @@ static struct manifest other;
 /* What lies in a slot, verified as PID 1's child would. */
 static int verify_slot(unsigned slot, struct refusal *why)
 {
-	int folder = slot_open(slot), manifest, signature, rc;
+	int folder = slot_read_release(slot, &other, why);
 
 	if (folder < 0)
-		return refusal_set(why, folder == -ENOENT ? REFUSAL_ABSENT : REFUSAL_READ, folder);
-	manifest = slots_open_file(folder, SLOT_MANIFEST);
-	signature = slots_open_file(folder, SLOT_SIGNATURE);
-	if (manifest < 0)
-		rc = refusal_set(why, manifest == -ENOENT ? REFUSAL_ABSENT : REFUSAL_READ,
-				 manifest);
-	else if (signature < 0)
-		rc = refusal_set(why, REFUSAL_READ, signature);
-	else
-		rc = verify_release(&other, manifest, signature, why);
-	if (rc == 0)
-		rc = manifest_check(&other, 0, why);
-	if (manifest >= 0)
-		close(manifest);
-	if (signature >= 0)
-		close(signature);
+		return folder;
 	close(folder);
-	return rc;
+	return manifest_check(&other, 0, why);
 }
 
 static void show_other(struct show *s, unsigned slot)
