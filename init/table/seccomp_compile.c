@@ -1,9 +1,8 @@
 /*
- * Compiles filters.  libseccomp makes a binary tree of the calls' numbers:
- * what attaching costs, and what a call costs, grow by the depth of the tree
- * and not by the length of the list.  Where a number alone decides nothing, its
- * program returns a marker; that is then replaced by a jump to what decides,
- * which stands behind the tree.
+ * Compiles filters.  libseccomp makes a binary tree of the calls' numbers.  Where a
+ * number alone decides nothing, its program returns a marker; that is then replaced by
+ * a jump to what decides, which stands behind the tree.  What comes out is put into
+ * its shortest form (seccomp_tree.h).
  */
 #include "seccomp_compile.h"
 
@@ -16,6 +15,7 @@
 #include <unistd.h>
 
 #include "seccomp_checks.h"
+#include "seccomp_tree.h"
 
 /* Verdicts that no filter of ours gives otherwise, since nothing is traced.
  * Number 0 stands for all calls without a rule. */
@@ -164,18 +164,20 @@ struct seccomp_program seccomp_compile(struct arena *arena, const struct seccomp
 	struct compiler compiler = { .choice = choice };
 	struct seccomp_text text;
 	struct sock_filter *at;
-	size_t tree;
+	size_t tree, end;
 
 	make_tree(&compiler);
 	read_tree(&compiler, &text);
 	tree = text.count;
 	replace_marker(&text, tree, MARKER(0));
 	put_default(&text, choice);
+	end = text.count;
 	for (uint16_t i = 0; i < compiler.check_count; i++) {
 		replace_marker(&text, tree, MARKER(i + 1));
 		seccomp_put_check(&text, compiler.checks[i].look, choice->opened,
 				  compiler.checks[i].pass);
 	}
+	seccomp_tree_shorten(&text, end, choice->arch->arch);
 	seccomp_tidy(&text);
 	at = arena_array(arena, text.count, sizeof(*at));
 	memcpy(at, text.at, text.count * sizeof(*at));

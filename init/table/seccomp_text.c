@@ -186,8 +186,24 @@ static void drop_dead(struct seccomp_text *text)
 	text->count = count;
 }
 
+static void share_returns(struct seccomp_text *text)
+{
+	for (size_t i = 0; i < text->count; i++) {
+		size_t last = text->count;
+
+		if (BPF_CLASS(text->at[i].code) != BPF_RET)
+			continue;
+		while (text->at[last - 1].code != text->at[i].code ||
+		       text->at[last - 1].k != text->at[i].k)
+			last--;
+		if (last - 1 > i)
+			text->at[i] = seccomp_jump(last - 1 - i - 1);
+	}
+}
+
 void seccomp_tidy(struct seccomp_text *text)
 {
+	share_returns(text);
 	settle_choices(text);
 	skip_jumps(text);
 	drop_dead(text);

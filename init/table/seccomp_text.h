@@ -21,8 +21,8 @@ size_t seccomp_put(struct seccomp_text *text, uint16_t code, uint32_t k);
 /* A jump without a condition, which has room for any distance. */
 struct sock_filter seccomp_jump(size_t distance);
 
-/* Takes out what is there in vain: comparisons of which one can know how they
- * end, jumps to jumps, and what no way leads to then. */
+/* Takes out what is there in vain: all but one of the same returns, comparisons of
+ * which one can know how they end, jumps to jumps, and what no way leads to then. */
 void seccomp_tidy(struct seccomp_text *text);
 
 #endif

@@ -3,7 +3,8 @@
  *
  * links: init/table/seccomp.c init/table/seccomp_calls.c init/table/seccomp_rules.c
  * links: init/table/seccomp_checks.c init/table/seccomp_compile.c
- * links: init/table/seccomp_text.c init/table/field.c init/table/literal.c
+ * links: init/table/seccomp_text.c init/table/seccomp_tree.c init/table/field.c
+ * links: init/table/literal.c
  * links: init/table/spec.c init/table/vocabulary.c init/table/values.c
  * links: init/table/values_process.c init/table/values_network.c
  * links: init/table/use.c init/table/words.c init/table/number.c

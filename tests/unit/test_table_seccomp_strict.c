@@ -5,7 +5,7 @@
  *
  * links: init/table/seccomp_calls.c init/table/seccomp_rules.c
  * links: init/table/seccomp_checks.c init/table/seccomp_compile.c
- * links: init/table/seccomp_text.c init/table/arena.c
+ * links: init/table/seccomp_text.c init/table/seccomp_tree.c init/table/arena.c
  * libraries: -lseccomp
  */
 #include <setjmp.h>
