@@ -17,7 +17,8 @@ from volatile_disk import VolatileDisk
 
 SERVED = ("left", "right")
 SERVICES = {name: {**images.FILES["alpha"], "ROOT": f"image:{name}"} for name in SERVED}
-OPTIONS = "CONFIG_UPDATE_CONFIRM_S=1\n"
+# Half of it is enough to start both, on a machine that has other things to do as well.
+OPTIONS = "CONFIG_UPDATE_CONFIRM_S=3\n"
 
 # What both images have besides: some more writes.
 PAD_BYTES = 100000
