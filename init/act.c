@@ -71,6 +71,10 @@ void act_end_run(struct supervisor *sup, uint16_t id, uint64_t now_ms)
 		set_freeze(r, "0");
 		r->is.shed = SHED_NOT;
 	}
+	/* Who is down holds nothing of the board's that may be changed meanwhile; and after
+	 * a start that failed the next one begins with nothing of it. */
+	if (step_at_rest(step) || r->end.phase == END_NOT_EXECUTED)
+		sandbox_drop_view(&r->box);
 	r->end.next_state = step->state;
 	r->end.pause_ms = step->state == STEP_BACKOFF ? step->deadline_ms - now_ms : 0;
 	state_add_exit(id, r->is.exits++, &r->end);
@@ -78,7 +82,8 @@ void act_end_run(struct supervisor *sup, uint16_t id, uint64_t now_ms)
 	tell_end(&sup->order, id, &r->end, now_ms);
 }
 
-void act_not_started(struct supervisor *sup, uint16_t id)
+/* The start ended before there was a main process. */
+static void not_started(struct supervisor *sup, uint16_t id)
 {
 	struct run *r = run_of(id);
 
@@ -124,12 +129,24 @@ static int watch_start(struct supervisor *sup, uint16_t id)
 	return start_error_set(&r->end.error, STAGE_WATCH, rc, NULL);
 }
 
+/* From here on what is counted is this run's.  After an end that the counts were asked
+ * for, as long as nothing could change them, they need not be read again. */
+static void count_memory(struct run *r)
+{
+	static const char *const keys[] = { "oom_kill", "oom" };
+	int64_t counts[2] = { r->oom_kills, r->oom_at_limit };
+
+	if (!r->counted)
+		cgroup_read_keys(r->box.cgroup_fd, "memory.events", keys, counts, 2);
+	r->counted = false;
+	r->is.oom_kills = counts[0];
+	r->is.oom_at_limit = counts[1];
+}
+
 /* What an earlier run left unread is not this one's word. */
 static void begin_run(uint16_t id)
 {
-	static const char *const keys[] = { "oom_kill", "oom" };
 	struct run *r = run_of(id);
-	int64_t counts[2];
 
 	log_begin_run(id, r->is.started_ms);
 	if (has_notify_socket(&services[id]) && r->box.notify_fd)
@@ -137,9 +154,7 @@ static void begin_run(uint16_t id)
 	state_set_text(id, "", 0);
 	r->is.image = has_image(&services[id]) ? images_serial(&services[id]) : 0;
 	r->is.runs++;
-	cgroup_read_keys(r->box.cgroup_fd, "memory.events", keys, counts, 2);
-	r->is.oom_kills = counts[0];
-	r->is.oom_at_limit = counts[1];
+	count_memory(r);
 }
 
 /* It waits for its image instead, as if asked to begin anew. */
@@ -152,31 +167,33 @@ static int refuse_image(struct supervisor *sup, uint16_t id)
 	return start_error_set(&r->end.error, STAGE_ROOT, -EAGAIN, NULL);
 }
 
-int act_spawn_next(struct supervisor *sup, uint16_t id)
+static int make_namespaces(struct supervisor *sup, uint16_t id)
 {
 	struct run *r = run_of(id);
-	int rc;
+	int rc = sandbox_make_namespaces(&services[id], &sup->site, &r->box, &r->end.error);
 
-	/* There is no child until the next one is put down: else, after a crash,
-	 * the sandbox's pid would be held against the service's pidfd. */
-	r->is.phase = PHASE_NONE;
-	r->is.pid = 0;
-	run_save(sup, id);
+	r->box.complete = r->is.complete = rc == 0;
+	return rc;
+}
+
+static int start(struct supervisor *sup, uint16_t id)
+{
+	struct run *r = run_of(id);
+	int rc = 0;
+
 	if (has_image(&services[id]) && !images_may_start(&services[id]))
 		return refuse_image(sup, id);
-	if (!r->box.complete) {
-		rc = sandbox_clone(&services[id], &sup->site, &r->box, &r->child, &r->end.error);
-		r->is.phase = PHASE_SANDBOX;
-	} else {
-		begin_run(id);
-		rc = spawn_service(&services[id], &r->box, run_tells_refused(id), &r->child,
-				   &r->end.error);
-		/* Somebody has removed its cgroup: the next start makes it anew.  One of
-		 * its DEVICES that is not there is another matter. */
-		if ((rc == -ENOENT || rc == -ENODEV) && r->end.error.stage != STAGE_DEVICE)
-			r->is.cgroup_spent = true;
-		r->is.phase = PHASE_START;
-	}
+	if (!r->box.complete)
+		rc = make_namespaces(sup, id);
+	if (rc < 0)
+		return rc;
+	begin_run(id);
+	rc = spawn_service(&services[id], &r->box, run_tells_refused(id), &r->child, &r->end.error);
+	/* Somebody has removed its cgroup: the next start makes it anew.  One of
+	 * its DEVICES that is not there is another matter. */
+	if ((rc == -ENOENT || rc == -ENODEV) && r->end.error.stage != STAGE_DEVICE)
+		r->is.cgroup_spent = true;
+	r->is.phase = PHASE_START;
 	return rc < 0 ? rc : watch_start(sup, id);
 }
 
@@ -201,9 +218,9 @@ static void act_spawn(struct supervisor *sup, uint16_t id)
 		listen_release(&services[id]);
 	}
 	if (is->stale || is->cgroup_spent)
-		r->watched = is->stale = is->cgroup_spent = false;
-	if (prepare(sup, id) < 0 || act_spawn_next(sup, id) < 0)
-		act_not_started(sup, id);
+		r->watched = r->counted = is->stale = is->cgroup_spent = false;
+	if (prepare(sup, id) < 0 || start(sup, id) < 0)
+		not_started(sup, id);
 }
 
 static void act_terminate(struct supervisor *sup, uint16_t id)
@@ -256,10 +273,6 @@ static void act_kill(struct supervisor *sup, uint16_t id)
 	struct run *r = run_of(id);
 	int populated, rc;
 
-	if (r->is.phase == PHASE_SANDBOX) {
-		sys_pidfd_send_signal(r->child.pidfd, SIGKILL);
-		return;
-	}
 	populated = cgroup_populated(r->box.events_fd);
 	if (populated != 0) {
 		rc = kill_run(sup, id);

@@ -21,13 +21,6 @@ void act_thaw(struct supervisor *sup, uint16_t id);
  * down, and says it.  now_ms is when the order was told. */
 void act_end_run(struct supervisor *sup, uint16_t id, uint64_t now_ms);
 
-/* The next part of a start, once the sandbox is there.  0 or -errno, with the
- * run's end filled in. */
-int act_spawn_next(struct supervisor *sup, uint16_t id);
-
-/* The start ended before there was a main process. */
-void act_not_started(struct supervisor *sup, uint16_t id);
-
 /* cgroup.events was read: populated is what it says. */
 void act_if_empty(struct supervisor *sup, uint16_t id, int populated);
 

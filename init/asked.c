@@ -82,6 +82,17 @@ static void attach(uint16_t place)
 		close(fd);
 }
 
+/* Another binary may hide more of the board than the mounts do that were made by this
+ * one. */
+static int take_over(int fd)
+{
+	const unsigned count = fd ? SERVICE_COUNT : 0;
+
+	for (unsigned id = 0; id < count; id++)
+		sandbox_drop_view(&run_of((uint16_t)id)->box);
+	return reexec(fd);
+}
+
 static int do_request(struct supervisor *sup, uint16_t place,
 		      const struct control_request *request, int fd)
 {
@@ -105,7 +116,7 @@ static int do_request(struct supervisor *sup, uint16_t place,
 		return end_system(sup, request);
 	case CONTROL_REEXEC:
 		/* A wish to end that has not begun would be forgotten. */
-		return sup->ending && !sup->order.stopping ? -ESHUTDOWN : reexec(fd);
+		return sup->ending && !sup->order.stopping ? -ESHUTDOWN : take_over(fd);
 	case CONTROL_UPDATE:
 		return IMAGE_COUNT ? images_ask(sup, request->number, clock_now_ms()) : -ENOTSUP;
 	default:

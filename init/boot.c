@@ -27,11 +27,16 @@
 #include "rlimits.h"
 #include "signals.h"
 #include "sys.h"
+#include "table.h"
+#include "text.h"
 #include "version.h"
 #include "watchdog.h"
 
 /* What PID 1 must never lose to its services, in bytes. */
 #define INIT_MEMORY_MIN "4194304"
+
+/* Not every kernel has it. */
+#define PATH_HURRY "/sys/kernel/rcu_expedited"
 
 static int say_failure(const char *what, const char *detail)
 {
@@ -140,6 +145,23 @@ static void reset_inherited(void)
 	personality(PER_LINUX);
 }
 
+/* Some steps of a boot wait until every CPU has passed a quiet point: 8 ms for PID 1
+ * to change its cgroup, 10 for the firewall.  Asked to hurry, the kernel interrupts
+ * the CPUs instead, which is nobody's loss before there is a service. */
+static bool hurried;
+
+static void hurry(void)
+{
+	hurried = procfile_first(PATH_HURRY) == '0' && procfile_write(PATH_HURRY, "1") == 0;
+}
+
+void boot_over(void)
+{
+	if (hurried)
+		set(PATH_HURRY, "0");
+	hurried = false;
+}
+
 /* A service without a filter might ask these.  Not every kernel has each. */
 static void close_kernel(void)
 {
@@ -188,11 +210,31 @@ static void set_clock(void)
 			    (unsigned long long)(floor.tv_sec - now.tv_sec) / 86400);
 }
 
+/* "/sys/module/", and a name below 56 bytes (MODULE_NAME_LEN). */
+#define MODULE_PATH_SIZE 72
+
+/* Asked for what it has, the kernel would read the whole file first. */
+static bool is_loaded(const char *file)
+{
+	char path[MODULE_PATH_SIZE];
+	struct text t = TEXT_ON(path);
+	const char *name = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
+
+	text_add(&t, "/sys/module/");
+	for (; *name && *name != '.'; name++)
+		text_add(&t, "%c", *name == '-' ? '_' : *name);
+	text_add(&t, "/initstate");
+	return !t.cut && access(path, F_OK) == 0;
+}
+
 static void load_modules(void)
 {
 	for (const char *const *path = board.modules; *path; path++) {
-		int fd = open(*path, O_RDONLY | O_CLOEXEC);
+		int fd;
 
+		if (is_loaded(*path))
+			continue;
+		fd = open(*path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0 || (sys_finit_module(fd, "", 0) < 0 && errno != EEXIST))
 			say_failure("module", *path);
 		if (fd >= 0)
@@ -200,22 +242,38 @@ static void load_modules(void)
 	}
 }
 
+/* Whether a limit of any service is the controller's: each that is on costs every
+ * service's cgroup some files and counters. */
+static bool is_used(const char *controller)
+{
+	const unsigned count = SERVICE_COUNT;
+	const size_t len = strlen(controller);
+
+	for (unsigned id = 0; id < count; id++)
+		for (unsigned i = 0; i < services[id].limit_count; i++)
+			if (!strncmp(services[id].limits[i].file, controller, len) &&
+			    services[id].limits[i].file[len] == '.')
+				return true;
+	return false;
+}
+
 static void enable_controllers(int dir)
 {
-	/* Of the last two many a kernel has nothing: EINVAL for a name that it does
-	 * not know, ENOENT for what is switched off. */
+	/* The others tell what a service uses even where nothing limits it. */
 	static const struct {
 		const char *name;
-		bool optional;
+		bool when_used;
 	} controllers[] = {
-		{ "cpuset", false }, { "cpu", false }, { "io", false }, { "memory", false },
+		{ "cpuset", true }, { "cpu", false }, { "io", false }, { "memory", false },
 		{ "pids", false }, { "hugetlb", true }, { "rdma", true },
 	};
 
 	for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++) {
-		int rc = cgroup_enable(dir, controllers[i].name);
+		int rc = 0;
 
-		if (rc < 0 && !(controllers[i].optional && (rc == -EINVAL || rc == -ENOENT)))
+		if (!controllers[i].when_used || is_used(controllers[i].name))
+			rc = cgroup_enable(dir, controllers[i].name);
+		if (rc < 0)
 			console_say("cgroup controller %s: %s; is it switched off on the kernel's "
 				    "command line?", controllers[i].name, strerror(-rc));
 	}
@@ -286,6 +344,7 @@ void boot(struct sandbox_site *site)
 	reset_inherited();
 	leave_rootfs();
 	mount_early();
+	hurry();
 	console_open();
 	console_say("version " PITH_VERSION);
 	watchdog_open(board.watchdog_timeout_s, false);

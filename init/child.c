@@ -39,20 +39,22 @@ static void join_sandbox(const struct recipe *r)
 	if (s->net != SERVICE_NET_HOST)
 		must(r, STAGE_JOIN_NET, sys_setns(net_fd, CLONE_NEWNET));
 	must(r, STAGE_JOIN_UTS, sys_setns(r->box->uts_fd, CLONE_NEWUTS));
-	/* IPC is new at each start: kept, the SysV memory of every crash
-	 * would stay charged to the cgroup. */
-	must(r, STAGE_UNSHARE, sys_unshare(CLONE_NEWCGROUP | CLONE_NEWIPC));
 }
 
 /* Written by the initial user namespace's root, oom_score_adj is also the floor
  * below which the service cannot go. */
-void child_set_limits(const struct recipe *r)
+static void set_score(const struct recipe *r)
 {
 	char score[8];
 	struct text t = TEXT_ON(score);
 
 	text_add(&t, "%d", r->service->oom_score_adj);
 	must(r, STAGE_OOM_SCORE, procfile_write("/proc/self/oom_score_adj", score));
+}
+
+void child_set_limits(const struct recipe *r)
+{
+	set_score(r);
 	must(r, STAGE_RLIMIT, rlimits_reset(r->service->nofile));
 }
 
@@ -170,7 +172,8 @@ _Noreturn void child_become(const struct recipe *parent)
 	join_sandbox(r);
 	if (LISTEN_COUNT && r->opens)
 		listen_open(r);
-	child_set_limits(r);
+	set_score(r);
+	must(r, STAGE_RLIMIT, rlimits_lower());
 	umask(0);
 	view_enter(r);
 	set_streams(r);

@@ -27,6 +27,7 @@ static char waiting[WAITING_SIZE];
 static size_t first, used;	/* where what waits begins, and how much it is */
 static unsigned dropped;
 static bool full;	/* the terminal took nothing more, the last time */
+static bool held;	/* lines wait for console_flush() */
 
 void console_open(void)
 {
@@ -66,6 +67,11 @@ static void write_waiting(void)
 		first = (first + (size_t)n) % sizeof(waiting);
 		used -= (size_t)n;
 	}
+}
+
+void console_drain(void)
+{
+	write_waiting();
 }
 
 /* Whole lines wait or are dropped: half a line would deceive. */
@@ -115,6 +121,13 @@ static void say(const char *name, const char *fmt, va_list args)
 	text_vadd(&t, fmt, args);
 	log_own(name, line + at, t.len - at, now);
 	end_line(&t, sizeof(waiting));
+	if (!held)
+		console_flush();
+}
+
+void console_hold(bool on)
+{
+	held = on;
 	console_flush();
 }
 

@@ -24,6 +24,12 @@ int console_waiting_fd(void);
 /* Writes what the terminal takes. */
 void console_flush(void);
 
+/* The same, and no word about what was dropped: for a signal handler. */
+void console_drain(void);
+
+/* From here on no line is written before the next console_flush(), or is again. */
+void console_hold(bool on);
+
 /* One line of PID 1's own. */
 void console_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

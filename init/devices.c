@@ -148,6 +148,18 @@ int devices_confine_all(int cgroup)
 }
 
 /* Without a flag: below this one, nobody's program counts. */
+/* FNV-1a */
+uint64_t devices_digest(const struct service *s, const struct device_node *nodes)
+{
+	uint64_t digest = UINT64_C(0xcbf29ce484222325);
+
+	for (unsigned i = 0; i < s->device_count; i++) {
+		digest = (digest ^ nodes[i].number) * UINT64_C(0x100000001b3);
+		digest = (digest ^ nodes[i].type) * UINT64_C(0x100000001b3);
+	}
+	return digest;
+}
+
 int devices_confine(const struct service *s, const struct device_node *nodes, int cgroup,
 		    struct start_error *err)
 {

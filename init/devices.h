@@ -37,6 +37,9 @@ struct device_node {
  * link (-ELOOP) or no device (-ENODEV). */
 int devices_find(const struct service *s, struct device_node *nodes, struct start_error *err);
 
+/* Of the nodes that were found: another one is another number. */
+uint64_t devices_digest(const struct service *s, const struct device_node *nodes);
+
 /* Lets the cgroup of the service use these, found just now, and the harmless
  * ones.  0 or -errno, with *err filled in. */
 int devices_confine(const struct service *s, const struct device_node *nodes, int cgroup,

@@ -21,6 +21,7 @@ enum fd_kind {
 	FD_USER,
 	FD_NET,
 	FD_UTS,
+	FD_VIEW,
 	FD_NOTIFY,
 	FD_PIDFD,
 	FD_STATUS,

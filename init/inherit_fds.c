@@ -77,7 +77,8 @@ void aside_take(const struct aside *aside, const struct old *old, unsigned old_i
 	for (int kind = 0; kind < FD_KIND_COUNT; kind++) {
 		int fd = fds_find(aside_of(aside, old_id, kind));
 
-		if (fd && (same || kind == FD_CGROUP || kind == FD_EVENTS))
+		/* Mounts are made as this binary makes them, which may be newer. */
+		if (fd && kind != FD_VIEW && (same || kind == FD_CGROUP || kind == FD_EVENTS))
 			fds_keep(fd, fds_number(id, kind));
 	}
 	if (listen_has(&services[id]))

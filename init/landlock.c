@@ -70,10 +70,14 @@ static void allow_reaper(const struct rules *rules)
  * here they are only written to. */
 static void allow_all(const struct rules *rules)
 {
-	const struct service *s = rules->recipe->service;
+	const struct recipe *r = rules->recipe;
+	const struct service *s = r->service;
 
 	allow(rules, "/", s->writable ? rules->change : LOOK);
-	allow(rules, "/proc", WRITE);
+	if (r->proc_fd)
+		must(r, STAGE_LANDLOCK, add_rule(rules, r->proc_fd, WRITE));
+	else
+		allow(rules, "/proc", WRITE);
 	allow(rules, "/dev", WRITE);
 	allow(rules, "/dev/shm", rules->change);
 	/* mq_open(3) goes to it by a mount of the kernel's own, below no "/". */
@@ -83,7 +87,7 @@ static void allow_all(const struct rules *rules)
 	for (unsigned i = 0; i < s->volume_count; i++)
 		if (!s->volumes[i].read_only)
 			allow(rules, s->volumes[i].path, rules->change);
-	if (rules->recipe->reaper_fd)
+	if (r->reaper_fd)
 		allow_reaper(rules);
 }
 

@@ -26,6 +26,7 @@
 
 #include "fds.h"
 #include "recipe.h"
+#include "report.h"
 #include "service.h"
 
 /* The first of them, as the program gets them. */
@@ -71,11 +72,13 @@ bool listen_is_bound_at(int fd, const char *path);
  * with real root. */
 void listen_open(const struct recipe *r);
 
-/* Reads a report as read(2) does, whatever kind of file it comes by.  Sockets that
- * come along are kept at their numbers; of one that could not be opened *err tells
- * which.  Never waits.  sizeof(*report), 0 at the end of file, or -1 and errno. */
-int listen_read_report(const struct service *s, int fd, struct stage_report *report,
-		       struct start_error *err);
+/* In PID 1: keeps those that came with a report at their numbers.  Returns how many
+ * were taken. */
+unsigned listen_keep(const struct service *s, const int *fds, unsigned count);
+
+/* What a report says of one that could not be opened: *err tells which. */
+void listen_name_failed(const struct service *s, const struct report_of_socket *is,
+			struct start_error *err);
 
 /* A step of the recipe: puts them where the program finds them, as if they were
  * new.  What had these numbers is closed. */

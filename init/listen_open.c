@@ -9,25 +9,14 @@
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
+#include "report.h"
 #include "sys.h"
 #include "text.h"
 
 /* A process that was killed is gone by then. */
 #define IN_USE_MS 300
 #define IN_USE_STEP_MS 10
-
-/* A report that brings sockets along, or says which one could not be opened. */
-struct listen_report {
-	struct stage_report report;
-	int32_t place;		/* in the row's listen[] */
-};
-
-union control {
-	struct cmsghdr head;
-	char bytes[CMSG_SPACE(SERVICE_LISTEN_MAX * sizeof(int))];
-};
 
 /* --- In the start ------------------------------------------------------------- */
 
@@ -88,29 +77,11 @@ static int open_when_free(const struct service_listen *row)
 
 static _Noreturn void fail(const struct recipe *r, unsigned place, int error)
 {
-	const struct listen_report report = { { STAGE_LISTEN, error }, (int32_t)place };
+	const struct report_of_socket report = { { STAGE_LISTEN, error }, (int32_t)place };
 
 	if (write(r->report_fd, &report, sizeof(report)) < 0)
 		_exit(RECIPE_EXIT);
 	_exit(RECIPE_EXIT);
-}
-
-static void send_all(const struct recipe *r, const int *fds, unsigned count)
-{
-	struct stage_report report = { .stage = STAGE_LISTEN };
-	union control control = { 0 };
-	struct iovec part = { &report, sizeof(report) };
-	struct msghdr msg = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
-		.msg_controllen = CMSG_SPACE(count * sizeof(int)),
-	};
-	struct cmsghdr *head = &control.head;
-
-	head->cmsg_level = SOL_SOCKET;
-	head->cmsg_type = SCM_RIGHTS;
-	head->cmsg_len = CMSG_LEN(count * sizeof(int));
-	memcpy(CMSG_DATA(head), fds, count * sizeof(int));
-	must(r, STAGE_LISTEN, sendmsg(r->report_fd, &msg, MSG_NOSIGNAL) < 0 ? -errno : 0);
 }
 
 /* They are the service's user's: by that the firewall knows whose packets they are
@@ -131,7 +102,7 @@ void listen_open(const struct recipe *r)
 			fds[count++] = fd;
 	}
 	setfsuid(0);
-	send_all(r, fds, count);
+	report_files(r, STAGE_LISTEN, fds, count);
 	for (unsigned i = s->listen_count; i--;)
 		if (s->listen[i].protocol)
 			must(r, STAGE_LISTEN, fds_keep(fds[--count], listen_number(s, i)));
@@ -156,29 +127,14 @@ void listen_hand_on(const struct recipe *r)
 
 /* --- In PID 1 ------------------------------------------------------------------- */
 
-static void keep_all(const struct service *s, const int *fds, unsigned count)
+unsigned listen_keep(const struct service *s, const int *fds, unsigned count)
 {
 	unsigned taken = 0;
 
 	for (unsigned i = 0; i < s->listen_count && taken < count; i++)
 		if (s->listen[i].protocol)
 			fds_keep(fds[taken++], listen_number(s, i));
-	/* None is left over; but a mistake here shall not cost PID 1 its files. */
-	while (taken < count)
-		close(fds[taken++]);
-}
-
-static void keep_rights(const struct service *s, struct msghdr *msg)
-{
-	const struct cmsghdr *head = CMSG_FIRSTHDR(msg);
-	int fds[SERVICE_LISTEN_MAX];
-	size_t bytes;
-
-	if (!head || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS)
-		return;
-	bytes = head->cmsg_len - CMSG_LEN(0);
-	memcpy(fds, CMSG_DATA(head), bytes);
-	keep_all(s, fds, (unsigned)(bytes / sizeof(int)));
+	return taken;
 }
 
 static void name_socket(char *buf, size_t size, const struct service_listen *row)
@@ -188,30 +144,13 @@ static void name_socket(char *buf, size_t size, const struct service_listen *row
 	text_add(&t, "%u/%s", row->port, row->protocol == IPPROTO_TCP ? "tcp" : "udp");
 }
 
-int listen_read_report(const struct service *s, int fd, struct stage_report *report,
-		       struct start_error *err)
+void listen_name_failed(const struct service *s, const struct report_of_socket *is,
+			struct start_error *err)
 {
-	struct listen_report is;
-	union control control;
-	struct iovec part = { &is, sizeof(is) };
-	struct msghdr msg = {
-		.msg_iov = &part, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control),
-	};
 	char what[sizeof("65535/tcp")];
-	ssize_t n = recvmsg(fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 
-	/* Of a start that opens none it is a pipe. */
-	if (n < 0 && errno == ENOTSOCK)
-		return (int)read(fd, report, sizeof(*report));
-	if (n >= 0)
-		keep_rights(s, &msg);
-	if (n < (ssize_t)sizeof(*report))
-		return (int)n;
-	*report = is.report;
-	if (n == sizeof(is) && is.place >= 0 && is.place < s->listen_count) {
-		name_socket(what, sizeof(what), &s->listen[is.place]);
-		start_error_set(err, (enum stage)report->stage, report->error, what);
-	}
-	return sizeof(*report);
+	if (is->place < 0 || is->place >= s->listen_count)
+		return;
+	name_socket(what, sizeof(what), &s->listen[is->place]);
+	start_error_set(err, (enum stage)is->report.stage, is->report.error, what);
 }

@@ -5,6 +5,7 @@
 #include "log.h"
 
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "bucket.h"
@@ -25,8 +26,8 @@
 
 #define LAST_WORDS 3
 
-static char buf[READ_ALL];
-static bool placed, changed;
+static char buf[READ_ALL] __attribute__((aligned(READ_MAX)));
+static bool placed, changed, widened;
 
 static void place(struct state_log *l, uint32_t offset, uint32_t size)
 {
@@ -59,18 +60,33 @@ void log_add(struct state_log *l, struct logring_record record, const char *text
 	changed = true;
 }
 
+static size_t read_some(int fd, size_t most)
+{
+	ssize_t n = read(fd, buf, most);
+
+	widened |= n > READ_MAX;
+	return n > 0 ? (size_t)n : 0;
+}
+
+/* What only a flood needs is not kept when it is over. */
+static void give_back(void)
+{
+	if (widened)
+		madvise(buf + READ_MAX, sizeof(buf) - READ_MAX, MADV_DONTNEED);
+	widened = false;
+}
+
 void log_read(uint16_t id, int fd, uint64_t now_ms)
 {
-	uint64_t before, took_ms;
+	uint64_t took_ms;
 	size_t len;
-	ssize_t n;
 
-	if (bucket_has_second(state->slot[id].log.paid_us, now_ms))
+	if (bucket_has_second(state->slot[id].log.paid_us, now_ms)) {
 		log_line_say_dropped(id, now_ms);
-	before = clock_now_ms();
-	n = read(fd, buf, log_line_drops(id) ? READ_ALL : READ_MAX);
-	took_ms = clock_now_ms() - before;
-	len = n > 0 ? (size_t)n : 0;
+		give_back();
+	}
+	len = read_some(fd, log_line_drops(id) ? READ_ALL : READ_MAX);
+	took_ms = clock_now_ms() - now_ms;
 	log_line_take(id, buf, len, now_ms);
 	log_pause_after(id, len, took_ms, log_line_drops(id), now_ms);
 }
@@ -103,8 +119,7 @@ static size_t last_words_at(const char *bytes, size_t len)
 void log_end_run(uint16_t id, int fd, uint64_t now_ms)
 {
 	struct state_log *l = &state->slot[id].log;
-	ssize_t n = read(fd, buf, sizeof(buf));
-	size_t len = n > 0 ? (size_t)n : 0, last = last_words_at(buf, len);
+	size_t len = read_some(fd, sizeof(buf)), last = last_words_at(buf, len);
 	uint64_t paid_us;
 
 	log_line_take(id, buf, last, now_ms);
@@ -114,6 +129,7 @@ void log_end_run(uint16_t id, int fd, uint64_t now_ms)
 	log_line_take(id, buf + last, len - last, now_ms);
 	log_line_close(id, now_ms);
 	l->paid_us = paid_us;
+	give_back();
 }
 
 void log_last_words(uint16_t id)

@@ -71,19 +71,51 @@ static bool inside_dropped(const struct state_log *l)
 	return l->cut && !l->len;
 }
 
-/* A line counts when it begins.  Nothing but this is done to a flood's bytes. */
+/* A byte of 1, and one of 0x7f, in each byte of a word. */
+#define ONES	(SIZE_MAX / 255)
+#define LOW	(ONES * 0x7f)
+
+/* So many words' counts fit into the bytes of one, and their sum into one byte. */
+#define WORDS_MAX (255 / sizeof(size_t))
+
+/* In so many words, of which each byte is looked at in its place. */
+static size_t newlines_in_words(const char *bytes, size_t words)
+{
+	size_t others = 0, word;
+
+	for (size_t i = 0; i < words; i++) {
+		memcpy(&word, bytes + i * sizeof(word), sizeof(word));
+		word ^= ONES * '\n';
+		others += ((((word & LOW) + LOW) | word) >> 7) & ONES;
+	}
+	return words * sizeof(word) - (others * ONES >> 8 * (sizeof(word) - 1));
+}
+
+static size_t newlines_in(const char *bytes, size_t len)
+{
+	size_t count = 0;
+
+	while (len >= sizeof(size_t)) {
+		size_t words = len / sizeof(size_t);
+
+		if (words > WORDS_MAX)
+			words = WORDS_MAX;
+		count += newlines_in_words(bytes, words);
+		bytes += words * sizeof(size_t);
+		len -= words * sizeof(size_t);
+	}
+	while (len--)
+		count += *bytes++ == '\n';
+	return count;
+}
+
+/* A line counts when it begins: at the first byte, and behind each end.  Nothing but
+ * this is done to a flood's bytes. */
 static void drop(struct state_log *l, const char *bytes, size_t len)
 {
-	bool inside = inside_dropped(l);
-	uint64_t lines = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		lines += !inside;
-		inside = bytes[i] != '\n';
-	}
-	count_dropped(l, lines);
+	count_dropped(l, !inside_dropped(l) + newlines_in(bytes, len - 1));
 	l->len = 0;
-	l->cut = inside;
+	l->cut = bytes[len - 1] != '\n';
 }
 
 /* Takes what there is of one line and its end.  Returns how much that was. */

@@ -19,6 +19,7 @@
 #include "notify.h"
 #include "part.h"
 #include "pids.h"
+#include "report.h"
 #include "tell.h"
 #include "watch.h"
 
@@ -61,13 +62,14 @@ static void executed(struct supervisor *sup, uint16_t id)
 		tell_started(id, r->child.pid, r->is.executed_ms - r->is.started_ms);
 }
 
-/* As read(2), which it is where no sockets come along. */
+/* As read(2), which it is where no files come along. */
 static ssize_t read_report(uint16_t id, struct stage_report *report)
 {
 	struct run *r = run_of(id);
 
-	if (listen_has(&services[id]))
-		return listen_read_report(&services[id], r->child.status_fd, report, &r->end.error);
+	if (!r->box.view_fd || listen_has(&services[id]))
+		return report_read(&services[id], &r->box, r->child.status_fd, report,
+				   &r->end.error);
 	return read(r->child.status_fd, report, sizeof(*report));
 }
 
@@ -165,35 +167,29 @@ bool observe_notify(struct supervisor *sup, uint16_t id)
 	return true;
 }
 
-static void sandbox_ended(struct supervisor *sup, uint16_t id, bool well)
-{
-	struct run *r = run_of(id);
-
-	r->box.complete = well && !r->end.report.stage;
-	r->is.complete = r->box.complete;
-	/* In STEP_KILLING nobody wants the start any more. */
-	if (r->box.complete && run_state(sup, id) == STEP_STARTING && act_spawn_next(sup, id) == 0)
-		return;
-	act_not_started(sup, id);
-}
-
 static uint32_t difference(int64_t now, int64_t before)
 {
 	return now > before && before >= 0 ? (uint32_t)(now - before) : 0;
 }
 
-/* Of a run that the kernel killed: was it for want of memory? */
+/* Of a run that the kernel killed: was it for want of memory?  The rest is asked
+ * for in that case alone, since it is said in no other. */
 static void note_memory(struct run *r)
 {
-	int cgroup = r->box.cgroup_fd;
-	int64_t kills = cgroup_read_key(cgroup, "memory.events", "oom_kill");
 	/* With memory.oom.group the whole service is one such event. */
-	int64_t groups = cgroup_read_key(cgroup, "memory.events", "oom_group_kill");
-	int64_t at_limit = cgroup_read_key(cgroup, "memory.events", "oom");
+	static const char *const keys[] = { "oom_kill", "oom", "oom_group_kill" };
+	int cgroup = r->box.cgroup_fd;
+	bool empty = cgroup_populated(r->box.events_fd) == 0;	/* and stays so */
+	int64_t counts[3];
 
-	r->end.oom_kills = difference(kills, r->is.oom_kills);
-	r->end.oom_kills_ever = difference(groups > 0 ? groups : kills, 0);
-	r->end.at_limit = difference(at_limit, r->is.oom_at_limit) > 0;
+	r->counted = cgroup_read_keys(cgroup, "memory.events", keys, counts, 3) == 0 && empty;
+	r->oom_kills = counts[0];
+	r->oom_at_limit = counts[1];
+	r->end.oom_kills = difference(counts[0], r->is.oom_kills);
+	if (!r->end.oom_kills)
+		return;
+	r->end.oom_kills_ever = difference(counts[2] > 0 ? counts[2] : counts[0], 0);
+	r->end.at_limit = difference(counts[1], r->is.oom_at_limit) > 0;
 	r->end.memory_max = cgroup_read_number(cgroup, "memory.max");
 	r->end.memory_peak = cgroup_read_number(cgroup, "memory.peak");
 }
@@ -278,10 +274,7 @@ bool observe_end(struct supervisor *sup, const siginfo_t *info)
 	watch_drop(sup->epoll_fd, &r->child.status_fd);
 	fds_drop(&r->child.pidfd);
 	note_end(r, info);
-	if (r->is.phase == PHASE_SANDBOX)
-		sandbox_ended(sup, id, exited_well(info));
-	else
-		service_ended(sup, id, info);
+	service_ended(sup, id, info);
 	return true;
 }
 

@@ -19,12 +19,13 @@ struct recipe {
 	const struct service *service;
 	const struct sandbox *box;
 	int report_fd;
-	bool ipv6;	/* the kernel has it */
 	int reaper_fd;	/* INIT: /init itself, O_PATH; else 0 */
 	const char *root;	/* what is mounted as its root: a folder */
 	const struct device_node *nodes;	/* of the service's devices, in their order */
+	int proc_fd;	/* its own /proc, if this process has mounted it; else 0 */
 	unsigned listens;	/* sockets of its LISTEN that are handed on */
 	bool opens;		/* it is to open those of TCP and UDP (listen.h) */
+	bool makes_view;	/* it is to hand its first mounts to PID 1 (view.h) */
 	bool tell_refused;	/* the kernel records each call that the filter refuses */
 };
 

@@ -70,8 +70,10 @@ static void on_fatal(int signal, siginfo_t *info, void *context)
 
 	(void)signal;
 	depth++;
-	if (depth == 1)
+	if (depth == 1) {
 		note_crash(info, context);
+		console_drain();
+	}
 	/* exec keeps the mask: with them blocked, the next one would panic. */
 	sigemptyset(&none);
 	for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)

@@ -82,7 +82,7 @@ static void find(struct supervisor *sup, uint16_t id, bool broken)
 	r->given_up = r->is.step.state == STEP_GIVEN_UP;
 	find_child(r, id);
 	r->box.complete = r->is.complete && sandbox_has_namespaces(&services[id], &r->box);
-	if (!r->box.complete && r->is.phase != PHASE_SANDBOX) {
+	if (!r->box.complete) {
 		sandbox_release_namespaces(&r->box);
 		listen_release(&services[id]);
 	}

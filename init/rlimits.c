@@ -35,16 +35,57 @@ static int set(int resource, uint64_t soft, uint64_t hard)
 	return sys_setrlimit(resource, &limit);
 }
 
+struct row {
+	int resource;
+	uint64_t soft, hard;
+};
+
+/* What PID 1 has as well. */
+static const struct row common[] = {
+	{ RLIMIT_CPU, NO_LIMIT, NO_LIMIT },
+	{ RLIMIT_FSIZE, NO_LIMIT, NO_LIMIT },
+	{ RLIMIT_DATA, NO_LIMIT, NO_LIMIT },
+	{ RLIMIT_STACK, STACK_BYTES, NO_LIMIT },
+	{ RLIMIT_CORE, 0, 0 },
+	{ RLIMIT_RSS, NO_LIMIT, NO_LIMIT },
+	{ RLIMIT_NPROC, NO_LIMIT, NO_LIMIT },
+	{ RLIMIT_AS, NO_LIMIT, NO_LIMIT },
+	{ RLIMIT_LOCKS, NO_LIMIT, NO_LIMIT },
+	{ RLIMIT_NICE, 0, 0 },
+	{ RLIMIT_RTPRIO, 0, 0 },
+	{ RLIMIT_RTTIME, NO_LIMIT, NO_LIMIT },
+};
+
+/* What PID 1 has without a limit. */
+static const struct row lowered[] = {
+	{ RLIMIT_MEMLOCK, MEMLOCK_BYTES, MEMLOCK_BYTES },
+	{ RLIMIT_SIGPENDING, SIGNALS_MAX, SIGNALS_MAX },
+	{ RLIMIT_MSGQUEUE, MQUEUE_BYTES, MQUEUE_BYTES },
+};
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+
+static int set_all(const struct row *rows, size_t count)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = set(rows[i].resource, rows[i].soft, rows[i].hard);
+	return rc;
+}
+
 int rlimits_lift(void)
 {
-	static const int lifted[] = {
-		RLIMIT_NPROC, RLIMIT_SIGPENDING, RLIMIT_MSGQUEUE, RLIMIT_MEMLOCK,
-	};
 	int rc = rlimits_set_files(FILES_MAX);
 
-	for (unsigned i = 0; rc == 0 && i < sizeof(lifted) / sizeof(lifted[0]); i++)
-		rc = set(lifted[i], NO_LIMIT, NO_LIMIT);
-	return rc;
+	for (size_t i = 0; rc == 0 && i < COUNT(lowered); i++)
+		rc = set(lowered[i].resource, NO_LIMIT, NO_LIMIT);
+	return rc < 0 ? rc : set_all(common, COUNT(common));
+}
+
+int rlimits_lower(void)
+{
+	return set_all(lowered, COUNT(lowered));
 }
 
 /* An operator's may be lower than the service's. */
@@ -59,31 +100,11 @@ static int allow_files(uint32_t nofile)
 
 int rlimits_reset(uint32_t nofile)
 {
-	static const struct {
-		int resource;
-		uint64_t soft, hard;
-	} rows[] = {
-		{ RLIMIT_CPU, NO_LIMIT, NO_LIMIT },
-		{ RLIMIT_FSIZE, NO_LIMIT, NO_LIMIT },
-		{ RLIMIT_DATA, NO_LIMIT, NO_LIMIT },
-		{ RLIMIT_STACK, STACK_BYTES, NO_LIMIT },
-		{ RLIMIT_CORE, 0, 0 },
-		{ RLIMIT_RSS, NO_LIMIT, NO_LIMIT },
-		{ RLIMIT_NPROC, NO_LIMIT, NO_LIMIT },
-		{ RLIMIT_MEMLOCK, MEMLOCK_BYTES, MEMLOCK_BYTES },
-		{ RLIMIT_AS, NO_LIMIT, NO_LIMIT },
-		{ RLIMIT_LOCKS, NO_LIMIT, NO_LIMIT },
-		{ RLIMIT_SIGPENDING, SIGNALS_MAX, SIGNALS_MAX },
-		{ RLIMIT_MSGQUEUE, MQUEUE_BYTES, MQUEUE_BYTES },
-		{ RLIMIT_NICE, 0, 0 },
-		{ RLIMIT_RTPRIO, 0, 0 },
-		{ RLIMIT_RTTIME, NO_LIMIT, NO_LIMIT },
-	};
 	int rc = allow_files(nofile);
 
-	for (unsigned i = 0; rc == 0 && i < sizeof(rows) / sizeof(rows[0]); i++)
-		rc = set(rows[i].resource, rows[i].soft, rows[i].hard);
-	return rc;
+	if (rc == 0)
+		rc = set_all(common, COUNT(common));
+	return rc < 0 ? rc : rlimits_lower();
 }
 
 int rlimits_set_files(uint32_t nofile)

@@ -8,16 +8,20 @@
 #include <stdint.h>
 
 /*
- * For PID 1 itself.  Besides room for its files this lifts what the kernel
- * would hold against all services together: of queued signals, message queues
- * and locked memory, those of a user namespace count for its maker as well, and
- * there at most as many as the maker was allowed when it made it.
+ * For PID 1 itself: what a service has, but with room for its files, and without
+ * what the kernel would hold against all services together: of queued signals,
+ * message queues and locked memory, those of a user namespace count for its maker as
+ * well, and there at most as many as the maker was allowed when it made it.
  */
 int rlimits_lift(void);
 
+/* In a child of PID 1: what was lifted becomes what it is for a service.  All else is
+ * so already, but for the files, of which PID 1 has more. */
+int rlimits_lower(void);
+
 /*
- * In a child: all but RLIMIT_NOFILE become what they are for a service, and
- * files may later be set to nofile.  To be called with CAP_SYS_RESOURCE in the
+ * In any other process: all but RLIMIT_NOFILE become what they are for a service,
+ * and files may later be set to nofile.  To be called with CAP_SYS_RESOURCE in the
  * initial user namespace: only that raises a limit.
  */
 int rlimits_reset(uint32_t nofile);

@@ -22,6 +22,9 @@ struct run {
 	bool killed;			/* this run was, at least once */
 	bool given_up;			/* an earlier PID 1 had given it up, and said so */
 	bool unknown;			/* an earlier PID 1 left no record of it */
+	bool counted;			/* nothing has run since these were read: */
+	int64_t oom_kills;		/* of memory.events, as state_service has */
+	int64_t oom_at_limit;		/* them for the next run */
 	uint64_t search_after_ms;	/* not before this time for refused calls (found.h) */
 };
 

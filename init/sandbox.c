@@ -9,6 +9,7 @@
 
 #include "cgroup/cgroup.h"
 #include "devices.h"
+#include "dispose.h"
 #include "fds.h"
 #include "has.h"
 #include "limit.h"
@@ -109,6 +110,15 @@ int sandbox_prepare(const struct service *s, const struct sandbox_site *site,
 	return rc;
 }
 
+/* With it go mounts, and whoever closes it last waits until no CPU is on its way
+ * through one of them. */
+void sandbox_drop_view(struct sandbox *box)
+{
+	if (box->view_fd)
+		dispose_fds(&box->view_fd, 1);
+	box->view_fd = 0;
+}
+
 void sandbox_discard(struct sandbox *box)
 {
 	sandbox_release_namespaces(box);
@@ -125,6 +135,7 @@ void sandbox_discard(struct sandbox *box)
 void sandbox_discard_cgroup(const struct service *s, const struct sandbox_site *site,
 			    struct sandbox *box)
 {
+	sandbox_drop_view(box);
 	fds_drop(&box->cgroup_fd);
 	fds_drop(&box->events_fd);
 	/* If it cannot be removed, it is taken again as it is. */
@@ -141,6 +152,7 @@ void sandbox_find(struct sandbox *box, uint16_t id)
 		.user_fd = fds_find(fds_number(id, FD_USER)),
 		.net_fd = fds_find(fds_number(id, FD_NET)),
 		.uts_fd = fds_find(fds_number(id, FD_UTS)),
+		.view_fd = fds_find(fds_number(id, FD_VIEW)),
 		.notify_fd = fds_find(fds_number(id, FD_NOTIFY)),
 	};
 }

@@ -23,11 +23,14 @@ struct sandbox {
 	int log_read, log_write;	/* non-blocking; as the service gets it */
 	int user_fd, net_fd, uts_fd;
 	int notify_fd;			/* its notify socket, if the row has one */
+	int view_fd;			/* the mounts that its starts have in common (view.h),
+					 * once one has made them */
+	uint64_t view_devices;		/* what its DEVICES were then (devices_digest()) */
 	bool complete;			/* all of it is there, and configured */
 	const char *missing;		/* a device with a limit, which is not there */
 };
 
-/* A child on its way, of a sandbox or of a service. */
+/* A service's child on its way. */
 struct spawned {
 	pid_t pid;
 	int pidfd;
@@ -47,11 +50,10 @@ struct sandbox_site {
 int sandbox_prepare(const struct service *s, const struct sandbox_site *site,
 		    struct sandbox *box, struct start_error *err);
 
-/* Starts the short-lived child that makes the namespaces, holds them by fds
- * and connects them.  The sandbox is complete when the child has exited with
- * status 0: the caller then sets .complete, or calls sandbox_release_namespaces(). */
-int sandbox_clone(const struct service *s, const struct sandbox_site *site,
-		  struct sandbox *box, struct spawned *child, struct start_error *err);
+/* Makes the namespaces, holds them by fds and connects them: all is there when it
+ * returns, or nothing.  The caller then sets .complete.  0 or -errno, with *err filled in. */
+int sandbox_make_namespaces(const struct service *s, const struct sandbox_site *site,
+			    struct sandbox *box, struct start_error *err);
 
 /* Whether every namespace that the row has is held. */
 bool sandbox_has_namespaces(const struct service *s, const struct sandbox *box);
@@ -59,11 +61,15 @@ bool sandbox_has_namespaces(const struct service *s, const struct sandbox *box);
 /* Lets go of namespaces that were not completed. */
 void sandbox_release_namespaces(struct sandbox *box);
 
+/* Lets go of the mounts that starts have in common, if there are any: the next start
+ * makes them anew. */
+void sandbox_drop_view(struct sandbox *box);
+
 /* Lets go of everything: the row that it was made by is another's now. */
 void sandbox_discard(struct sandbox *box);
 
 /* Removes the cgroup, in which nothing lives, so that the next start makes it
- * anew; its counters begin again. */
+ * anew, and what is mounted of it; its counters begin again. */
 void sandbox_discard_cgroup(const struct service *s, const struct sandbox_site *site,
 			    struct sandbox *box);
 

@@ -1,13 +1,10 @@
 /*
- * The namespaces of a sandbox: a short-lived child makes them and configures them
- * from inside (inside.h); here is its parent's part, which never waits.  Refuses
- * to know what of them a run then joins.
+ * The namespaces of a sandbox: how they are made (inside.h), held, given their ids
+ * and tied to a bridge.  Refuses to know what of them a run then joins.
  */
 #include "sandbox.h"
 
-#include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "fds.h"
 #include "has.h"
@@ -16,7 +13,6 @@
 #include "netsetup/link.h"
 #include "netsetup/neigh.h"
 #include "procfile.h"
-#include "spawn.h"
 #include "sys.h"
 #include "text.h"
 
@@ -24,58 +20,51 @@
  * its port and the ways to it are below 220 together. */
 #define MESSAGE_SIZE 512
 
-/* "/proc/", a pid of at most 7 digits, and the longest tail, "/ns/user". */
+/* "/proc/", a pid of at most 7 digits, and "/uid_map". */
 #define PROC_PATH_SIZE 40
 
-/* /proc/<pid>/<tail>, of a child that is ours until it is reaped. */
-static const char *proc_path(char *buf, pid_t pid, const char *tail)
-{
-	struct text t = { .buf = buf, .size = PROC_PATH_SIZE };
-
-	text_add(&t, "/proc/%d/%s", pid, tail);
-	return buf;
-}
-
-static int hold_namespaces(const struct service *s, struct sandbox *box, pid_t pid,
-			   struct start_error *err)
+static int hold_namespaces(struct inside *in, struct sandbox *box)
 {
 	const struct {
-		const char *tail;
+		const char *name;
 		enum fd_kind kind;
-		int *fd;
-		bool own;
+		int *from, *to;
 	} rows[] = {
-		{ "ns/user", FD_USER, &box->user_fd, s->userns },
-		{ "ns/net", FD_NET, &box->net_fd, service_has_own_net(s) },
-		{ "ns/uts", FD_UTS, &box->uts_fd, true },
+		{ "ns/user", FD_USER, &in->user_fd, &box->user_fd },
+		{ "ns/net", FD_NET, &in->net_fd, &box->net_fd },
+		{ "ns/uts", FD_UTS, &in->uts_fd, &box->uts_fd },
 	};
-	const uint16_t id = (uint16_t)(s - services);
-	char path[PROC_PATH_SIZE];
+	const uint16_t id = (uint16_t)(in->service - services);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		int fd;
+		int fd = *rows[i].from;
 
-		if (!rows[i].own)
+		*rows[i].from = 0;
+		if (!fd)
 			continue;
-		fd = open(proc_path(path, pid, rows[i].tail), O_RDONLY | O_CLOEXEC);
-		fd = fds_keep(fd < 0 ? -errno : fd, fds_number(id, rows[i].kind));
+		fd = fds_keep(fd, fds_number(id, rows[i].kind));
 		if (fd < 0)
-			return start_error_set(err, STAGE_NAMESPACE_FD, fd, rows[i].tail);
-		*rows[i].fd = fd;
+			return start_error_set(in->err, STAGE_NAMESPACE_FD, fd, rows[i].name);
+		*rows[i].to = fd;
 	}
 	return 0;
 }
 
+/* Of a child that is ours until it is reaped: until then it has its namespace. */
 static int map_ids(const struct service *s, pid_t pid, struct start_error *err)
 {
 	static const char *const files[] = { "uid_map", "gid_map" };
-	char path[PROC_PATH_SIZE], map[32];
+	char map[32];
 	struct text t = TEXT_ON(map);
 
 	text_add(&t, "0 %u %u", s->uid_base, SERVICE_ID_RANGE);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		int rc = procfile_write(proc_path(path, pid, files[i]), map);
+		char path[PROC_PATH_SIZE];
+		struct text at = TEXT_ON(path);
+		int rc;
 
+		text_add(&at, "/proc/%d/%s", pid, files[i]);
+		rc = procfile_write(path, map);
 		if (rc < 0)
 			return start_error_set(err, STAGE_ID_MAP, rc, files[i]);
 	}
@@ -144,57 +133,30 @@ static int connect_bridge(const struct service *s, const struct sandbox_site *si
 	return start_error_set(err, STAGE_VETH, rc, s->name);
 }
 
-static int equip(const struct service *s, const struct sandbox_site *site,
-		 struct sandbox *box, pid_t pid, struct start_error *err)
+static int equip(struct inside *in, const struct sandbox_site *site, struct sandbox *box,
+		 pid_t pid)
 {
-	int rc = hold_namespaces(s, box, pid, err);
+	const struct service *s = in->service;
+	int rc = s->userns ? map_ids(s, pid, in->err) : 0;
 
-	if (rc == 0 && s->userns)
-		rc = map_ids(s, pid, err);
+	inside_reap(pid);
+	if (rc == 0)
+		rc = hold_namespaces(in, box);
 	if (rc == 0 && has_pair(s))
-		rc = connect_bridge(s, site, box, err);
+		rc = connect_bridge(s, site, box, in->err);
+	if (rc == 0)
+		rc = inside_configure(in, site->ipv6);
+	inside_close(in);
 	return rc;
 }
 
-int sandbox_clone(const struct service *s, const struct sandbox_site *site,
-		  struct sandbox *box, struct spawned *child, struct start_error *err)
+int sandbox_make_namespaces(const struct service *s, const struct sandbox_site *site,
+			    struct sandbox *box, struct start_error *err)
 {
-	/* Not into the service's cgroup: what the kernel keeps for a network
-	 * namespace would be taken off the service's memory for ever. */
-	struct clone_args args = {
-		.flags = CLONE_PIDFD | CLONE_CLEAR_SIGHAND | CLONE_NEWUTS |
-			 (s->userns ? CLONE_NEWUSER : 0) |
-			 (service_has_own_net(s) ? CLONE_NEWNET : 0),
-		.exit_signal = SIGCHLD,
-	};
-	int pair[2], pidfd = 0, rc;
-	pid_t pid;
+	struct inside in = { .service = s, .err = err };
+	pid_t pid = inside_make(&in);
+	int rc = pid < 0 ? pid : equip(&in, site, box, pid);
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-		return start_error_set(err, STAGE_CLONE, -errno, "a socket pair");
-	args.pidfd = (uintptr_t)&pidfd;
-	pid = sys_clone3(&args);
-	if (pid == 0) {
-		/* With this end open, the child would never see its parent go. */
-		close(pair[0]);
-		inside_configure(&(struct recipe){ .service = s, .box = box, .ipv6 = site->ipv6,
-						   .report_fd = pair[1] });
-	}
-	close(pair[1]);
-	if (pid < 0) {
-		close(pair[0]);
-		return start_error_set(err, STAGE_CLONE, pid, NULL);
-	}
-	rc = equip(s, site, box, pid, err);
-	if (rc == 0)
-		rc = spawned_keep(child, s, pid, pidfd, pair[0], err);
-	else
-		spawned_give_up(pidfd, pair[0]);
-	if (rc == 0 && (fcntl(child->status_fd, F_SETFL, O_NONBLOCK) < 0 ||
-			send(child->status_fd, "", 1, MSG_NOSIGNAL) < 0)) {
-		rc = start_error_set(err, STAGE_CLONE, -errno, "a socket pair");
-		spawned_give_up(child->pidfd, child->status_fd);
-	}
 	if (rc < 0)
 		sandbox_release_namespaces(box);
 	return rc;
@@ -208,6 +170,7 @@ bool sandbox_has_namespaces(const struct service *s, const struct sandbox *box)
 
 void sandbox_release_namespaces(struct sandbox *box)
 {
+	sandbox_drop_view(box);
 	fds_drop(&box->user_fd);
 	fds_drop(&box->net_fd);
 	fds_drop(&box->uts_fd);

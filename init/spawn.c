@@ -5,7 +5,6 @@
 #include "spawn.h"
 
 #include <signal.h>
-#include <sys/socket.h>
 
 #include "child.h"
 #include "devices.h"
@@ -13,7 +12,9 @@
 #include "has.h"
 #include "images_start.h"
 #include "listen.h"
+#include "report.h"
 #include "sys.h"
+#include "view.h"
 
 void spawned_give_up(int pidfd, int status_fd)
 {
@@ -42,8 +43,9 @@ int spawned_keep(struct spawned *child, const struct service *s, pid_t pid, int 
 	return 0;
 }
 
-/* At each start anew: what is plugged in again may have another number. */
-static int find_devices(const struct service *s, const struct sandbox *box,
+/* At each start anew: what is plugged in again may have another number.  That is then not
+ * the one in the view; nor is it known of a view that an earlier PID 1 kept. */
+static int find_devices(const struct service *s, struct sandbox *box,
 			struct device_node *nodes, struct start_error *err)
 {
 	int rc;
@@ -53,36 +55,33 @@ static int find_devices(const struct service *s, const struct sandbox *box,
 	rc = devices_find(s, nodes, err);
 	if (rc == 0)
 		rc = devices_confine(s, nodes, box->cgroup_fd, err);
-	return rc;
+	if (rc < 0)
+		return rc;
+	if (box->view_devices != devices_digest(s, nodes))
+		sandbox_drop_view(box);
+	box->view_devices = devices_digest(s, nodes);
+	return 0;
 }
 
-/* A socket, where files are to come with the report. */
-static int open_report(bool brings_files, int ends[2])
-{
-	int rc = brings_files ?
-		 socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) :
-		 pipe2(ends, O_CLOEXEC | O_NONBLOCK);
-
-	return rc < 0 ? -errno : 0;
-}
-
-int spawn_service(const struct service *s, const struct sandbox *box, bool tell_refused,
+int spawn_service(const struct service *s, struct sandbox *box, bool tell_refused,
 		  struct spawned *child, struct start_error *err)
 {
-	/* Without CLONE_VM, though sharing the memory would be faster: the
+	/* Without CLONE_NEWNS: of PID 1's mounts the child needs no copy of its own, but
+	 * for the first time (view.h).
+	 * Without CLONE_VM, though sharing the memory would be faster: the
 	 * kernel applies a write of oom_score_adj to every process that
 	 * shares it, so two services starting at once would set each other's.
 	 * Without CLONE_VFORK: PID 1 would hang on the whole recipe. */
 	struct clone_args args = {
 		.flags = CLONE_INTO_CGROUP | CLONE_PIDFD | CLONE_CLEAR_SIGHAND |
-			 CLONE_NEWPID | CLONE_NEWNS,
+			 CLONE_NEWPID,
 		.exit_signal = SIGCHLD,
 		.cgroup = (unsigned)box->cgroup_fd,
 	};
 	struct device_node nodes[SERVICE_DEVICES_MAX];
 	char root[IMAGES_ROOT_SIZE];
 	int status[2], pidfd = 0, rc;
-	bool opens = false;
+	bool opens = false, makes_view;
 	pid_t pid;
 
 	rc = find_devices(s, box, nodes, err);
@@ -90,7 +89,8 @@ int spawn_service(const struct service *s, const struct sandbox *box, bool tell_
 		rc = listen_prepare(s, &opens, err);
 	if (rc < 0)
 		return rc;
-	rc = open_report(opens, status);
+	makes_view = view_is_kept(s) && !box->view_fd;
+	rc = report_open(opens || makes_view, status);
 	if (rc < 0)
 		return start_error_set(err, STAGE_CLONE, rc, "a pipe");
 	args.pidfd = (uintptr_t)&pidfd;
@@ -99,7 +99,8 @@ int spawn_service(const struct service *s, const struct sandbox *box, bool tell_
 		child_become(&(struct recipe){ .service = s, .box = box, .report_fd = status[1],
 						.root = IMAGE_COUNT ? images_root(s, root) : s->root,
 						.nodes = nodes, .tell_refused = tell_refused,
-						.listens = s->listen_count, .opens = opens });
+						.listens = s->listen_count, .opens = opens,
+						.makes_view = makes_view });
 	close(status[1]);
 	if (pid < 0) {
 		close(status[0]);

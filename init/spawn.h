@@ -9,7 +9,7 @@
 
 /* tell_refused as in recipe.h.  0, or -errno with *err filled in and nothing left
  * behind.  The caller owns both fds of *child. */
-int spawn_service(const struct service *s, const struct sandbox *box, bool tell_refused,
+int spawn_service(const struct service *s, struct sandbox *box, bool tell_refused,
 		  struct spawned *child, struct start_error *err);
 
 /* What both kinds of start end with: moves the child's fds to their numbers, or

@@ -31,7 +31,7 @@
 #include "table.h"
 
 #define STATE_MAGIC	UINT64_C(0x3174617473687470)
-#define STATE_VERSION	5
+#define STATE_VERSION	6
 
 /* Exits that are kept of each service. */
 #define STATE_EXITS	8
@@ -50,7 +50,6 @@
 
 enum state_phase {
 	PHASE_NONE,
-	PHASE_SANDBOX,	/* the child that fills the sandbox */
 	PHASE_START,	/* the service's, before its program is executed */
 	PHASE_RUN,	/* and after */
 };

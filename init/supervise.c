@@ -5,25 +5,24 @@
 #include "supervise.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "act.h"
+#include "boot.h"
 #include "clock.h"
 #include "console.h"
 #include "ending.h"
 #include "fds.h"
+#include "hearing.h"
 #include "listen.h"
 #include "log.h"
 #include "observe.h"
 #include "part.h"
 #include "resume.h"
 #include "run.h"
-#include "signals.h"
 #include "table.h"
 #include "watch.h"
 #include "watchdog.h"
@@ -72,10 +71,10 @@ static void carry_out(struct supervisor *sup)
 	}
 }
 
-static bool parts_reaped(pid_t pid)
+static bool parts_reaped(pid_t pid, uint64_t now_ms)
 {
 	FOR_EACH_PART_WITH(reaped)
-		if (part->reaped(pid, clock_now_ms()))
+		if (part->reaped(pid, now_ms))
 			return true;
 	return false;
 }
@@ -98,18 +97,27 @@ static void parts_tick(struct supervisor *sup, uint64_t now_ms)
 		save_board();
 }
 
+/* Of no service. */
+static void take_end(const struct supervisor *sup, pid_t pid, uint64_t now_ms)
+{
+	if (parts_reaped(pid, now_ms))
+		save_board();
+	else
+		hearing_met_orphan(sup->epoll_fd, now_ms);
+}
+
 /* SIGCHLD coalesces: reaps until there is none, or this turn's share is
  * done.  What a child's end means is put down before it is reaped: a crash in
  * between leaves it there to be seen again.  True if there may be more. */
-static bool reap(struct supervisor *sup)
+static bool reap(struct supervisor *sup, uint64_t now_ms)
 {
 	for (int i = 0; i < REAPS_MAX; i++) {
 		siginfo_t info = { 0 };
 
 		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || !info.si_pid)
 			return false;
-		if (!observe_end(sup, &info) && parts_reaped(info.si_pid))
-			save_board();
+		if (!observe_end(sup, &info))
+			take_end(sup, info.si_pid, now_ms);
 		run_save_changed(sup);
 		waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WNOHANG);
 		carry_out(sup);
@@ -143,23 +151,6 @@ static bool is_over(struct supervisor *sup, uint64_t now_ms)
 	if (changed)
 		save_board();
 	return over;
-}
-
-/* True if there may be more children to reap. */
-static bool take_signals(struct supervisor *sup, int fd)
-{
-	struct signalfd_siginfo info;
-	bool more = false;
-
-	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
-		enum ending_wish wish = ending_asked_by(info.ssi_signo);
-
-		if (info.ssi_signo == SIGCHLD)
-			more = true;
-		if (wish)
-			sup->ending = (int)wish;
-	}
-	return more;
 }
 
 /* The console is watched only while lines wait: an idle tty is always
@@ -228,9 +219,9 @@ static void sooner(uint64_t *deadline, uint64_t other)
 /* Milliseconds until the next deadline, as epoll_wait(2) takes them. */
 static int time_to_wait(const struct supervisor *sup)
 {
-	uint64_t deadline = order_deadline(&sup->order);
-	uint64_t now = clock_now_ms();
+	uint64_t deadline = order_deadline(&sup->order), now;
 
+	sooner(&deadline, hearing_deadline());
 	sooner(&deadline, timers_first(&notify_paused, NULL));
 	sooner(&deadline, log_deadline());
 	if (run_all_vital())
@@ -242,6 +233,7 @@ static int time_to_wait(const struct supervisor *sup)
 			sooner(&deadline, part->deadline());
 	if (!deadline)
 		return -1;
+	now = clock_now_ms();
 	if (deadline <= now)
 		return 0;
 	return deadline - now < INT32_MAX ? (int)(deadline - now) : INT32_MAX;
@@ -260,6 +252,7 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 		break;
 	case SOURCE_CGROUP:
 		observe_cgroup(sup, id);
+		hearing_resume(sup->epoll_fd);
 		break;
 	case SOURCE_NOTIFY:
 		if (NOTIFY_COUNT)
@@ -278,8 +271,10 @@ static void dispatch(struct supervisor *sup, const struct epoll_event *e)
 	case SOURCE_CLIENT:
 		parts_happened(sup, watch_source(e->data.u64), id);
 		break;
-	case SOURCE_CONSOLE:
 	case SOURCE_SIGNAL:
+		hearing_spoke();
+		break;
+	case SOURCE_CONSOLE:
 		break;	/* looked at in every turn */
 	}
 	carry_out(sup);
@@ -296,6 +291,8 @@ static void tick(struct supervisor *sup, uint64_t now_ms)
 	begin_to_end(sup, now_ms);
 	resume_logs(sup, now_ms);
 	resume_notify(sup, now_ms);
+	if (now_ms >= hearing_deadline())
+		hearing_resume(sup->epoll_fd);
 	if (run_all_vital())
 		watchdog_feed(now_ms);
 	/* All are asked: each forgets what it told. */
@@ -305,11 +302,13 @@ static void tick(struct supervisor *sup, uint64_t now_ms)
 		parts_changed();
 }
 
-static const struct ending *loop(struct supervisor *sup, int signals)
+static const struct ending *loop(struct supervisor *sup)
 {
 	struct epoll_event events[EVENTS_MAX];
 	bool reaping = true;	/* another program's children, if it exec'd us */
 
+	/* What is said waits until what is due is done. */
+	console_hold(true);
 	for (;;) {
 		uint64_t now;
 		int n;
@@ -320,26 +319,23 @@ static const struct ending *loop(struct supervisor *sup, int signals)
 			       reaping ? 0 : time_to_wait(sup));
 		for (int i = 0; i < n; i++)
 			dispatch(sup, &events[i]);
-		if (take_signals(sup, signals) || reaping)
-			reaping = reap(sup);
 		now = clock_now_ms();
+		if (hearing_take(sup) || reaping) {
+			reaping = reap(sup, now);
+			now = clock_now_ms();
+		}
 		tick(sup, now);
-		if (is_over(sup, now))
+		if (is_over(sup, now)) {
+			console_hold(false);
 			return ending_of((enum ending_wish)kept.ending);
+		}
 	}
 }
 
 static int open_sources(struct supervisor *sup)
 {
-	int signals = signals_open(), rc;
-
-	if (signals < 0)
-		return signals;
 	sup->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (sup->epoll_fd < 0)
-		return -errno;
-	rc = watch_add(sup->epoll_fd, signals, SOURCE_SIGNAL, 0, EPOLLIN);
-	return rc < 0 ? rc : signals;
+	return sup->epoll_fd < 0 ? -errno : hearing_open(sup->epoll_fd);
 }
 
 /* The kernel makes room for the highest number once and for all. */
@@ -376,6 +372,7 @@ static void take_up(struct supervisor *sup, enum state_origin origin)
 		parts_open(sup, origin);
 		order_start_all(&sup->order, clock_now_ms());
 		carry_out(sup);
+		boot_over();
 		return;
 	}
 	state_read_board(state, &kept);
@@ -391,15 +388,15 @@ static void take_up(struct supervisor *sup, enum state_origin origin)
 const struct ending *supervise(const struct sandbox_site *site, enum state_origin origin)
 {
 	static struct supervisor sup;
-	int signals;
+	int rc;
 
 	sup.site = *site;
-	signals = open_sources(&sup);
-	if (signals < 0) {
-		console_say("no event loop: %s", strerror(-signals));
+	rc = open_sources(&sup);
+	if (rc < 0) {
+		console_say("no event loop: %s", strerror(-rc));
 		return ending_of(ENDING_REBOOT);
 	}
 	order_init(&sup.order, services, SERVICE_COUNT, slots, timers);
 	take_up(&sup, origin);
-	return loop(&sup, signals);
+	return loop(&sup);
 }

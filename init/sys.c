@@ -56,6 +56,11 @@ int sys_move_mount(int from, int to)
 		       MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 }
 
+int sys_move_mount_to(int from, const char *path)
+{
+	return SYS_INT(SYS_move_mount, from, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
 static int set_attributes(int fd, const struct mount_attr *attr)
 {
 	return SYS_INT(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, attr, sizeof(*attr));
@@ -64,6 +69,11 @@ static int set_attributes(int fd, const struct mount_attr *attr)
 int sys_mount_setattr(int fd, uint64_t set)
 {
 	return set_attributes(fd, &(struct mount_attr){ .attr_set = set });
+}
+
+int sys_mount_set_writable(int fd)
+{
+	return set_attributes(fd, &(struct mount_attr){ .attr_clr = MOUNT_ATTR_RDONLY });
 }
 
 int sys_mount_idmap(int fd, int userns_fd)

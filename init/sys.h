@@ -125,7 +125,13 @@ static inline int sys_open_tree(int dir, const char *path, unsigned flags)
 
 int sys_move_mount(int from, int to);
 
+/* The path's last name may not be a symbolic link. */
+int sys_move_mount_to(int from, const char *path);
+
 int sys_mount_setattr(int fd, uint64_t set);
+
+/* Takes MOUNT_ATTR_RDONLY off again. */
+int sys_mount_set_writable(int fd);
 
 /* Owners are shown as the user namespace has them.  Of a mount that is nowhere yet. */
 int sys_mount_idmap(int fd, int userns_fd);

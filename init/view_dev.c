@@ -1,7 +1,8 @@
 /*
- * A service's /dev: a fresh tmpfs with the harmless nodes and its DEVICES.  It
- * is filled before anybody can look at it and closed behind us; which of the
- * nodes can be opened, the kernel asks the device filter as well (devices.h).
+ * A service's /dev: a tmpfs with the harmless nodes and its DEVICES.  It is filled
+ * before anybody can look at it and closed behind us; which of the nodes can be
+ * opened, the kernel asks the device filter as well (devices.h).  What a run may fill
+ * comes to it at each start.
  */
 #include "view_parts.h"
 
@@ -91,25 +92,30 @@ static void place_notify_socket(const struct recipe *r, int dev)
 	must(r, STAGE_NOTIFY, sys_move_mount(tree, at));
 }
 
-static void place_mounts(const struct recipe *r, int dev)
+static void place_terminals(const struct recipe *r, int dev)
 {
 	char tty[MOUNTING_ID_SIZE];
-	const struct mounting_option pts_options[] = {
+	const struct mounting_option options[] = {
 		{ "mode", "0620" }, { "ptmxmode", "0666" }, { "max", PTYS_MAX },
 		{ "gid", mounting_id(tty, r->service->uid_base + TTY_GID) }, { 0 },
 	};
-	static const struct mounting_option shm_options[] = { { "mode", "1777" }, { 0 } };
 
-	must(r, STAGE_DEVPTS, mounting_place(mounting_new("devpts", pts_options,
+	must(r, STAGE_DEVPTS, mounting_place(mounting_new("devpts", options,
 							  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC),
 					     dev, "pts"));
-	must(r, STAGE_SHM, mounting_place(mounting_new("tmpfs", shm_options, MOUNTING_HARMLESS),
-					  dev, "shm"));
-	must(r, STAGE_MQUEUE, mounting_place(mounting_new("mqueue", NULL, MOUNTING_HARMLESS),
-					     dev, "mqueue"));
 }
 
-int view_mount_dev(const struct recipe *r, int root)
+/* What covers files of /proc later on: a null device that is not what it seems would
+ * show what it should hide, or let it be written to. */
+static void check_null(const struct recipe *r, int dev)
+{
+	struct stat st;
+
+	must(r, STAGE_NODE, fstatat(dev, "null", &st, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0);
+	must(r, STAGE_NODE, S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3) ? 0 : -ENODEV);
+}
+
+void view_mount_dev(const struct recipe *r, int root)
 {
 	char owner[MOUNTING_ID_SIZE];
 	const struct mounting_option options[] = {
@@ -120,12 +126,22 @@ int view_mount_dev(const struct recipe *r, int root)
 						  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC));
 
 	make_nodes(r, dev);
+	check_null(r, dev);
 	if (has_devices(r->service))
 		place_devices(r, dev);
 	must(r, STAGE_DEV, sys_mount_setattr(dev, MOUNT_ATTR_RDONLY));
 	must(r, STAGE_DEV, mounting_place(dev, root, "dev"));
 	if (has_notify_socket(r->service))
 		place_notify_socket(r, dev);
-	place_mounts(r, dev);
-	return dev;
+	place_terminals(r, dev);
+}
+
+/* Both are charged to who fills them, so no run gets another's.  By mount(2), which is one
+ * call: the paths are of the /dev that was made here. */
+void view_mount_ipc(const struct recipe *r)
+{
+	const unsigned long harmless = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+
+	must(r, STAGE_SHM, sys_mount("tmpfs", "/dev/shm", "tmpfs", harmless, "mode=1777"));
+	must(r, STAGE_MQUEUE, sys_mount("mqueue", "/dev/mqueue", "mqueue", harmless, NULL));
 }

@@ -1,130 +1,112 @@
 /*
- * A service's /proc and /sys, and what of them is hidden or read-only.  What is
- * covered is opened below the very mounts that were just made, without crossing
- * into another one: so it is the kernel's, whatever the image brings along.
+ * A service's /proc and /sys, and what of them is hidden or read-only.  Both are the
+ * kernel's and were mounted just before, so a name in them leads where it says; it is
+ * covered by a mount that has its attributes already.
  */
 #include "view_parts.h"
 
 #include <stdbool.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "mounting.h"
 #include "paths.h"
 #include "text.h"
 
-/* The mounts in which something is covered, and the two covers: an empty folder,
- * and the /dev/null that was made for this service. */
-struct covering {
-	int proc, sys;
-	int empty, null;
-};
-
 /* "devices/system/cpu/cpu", at most 10 digits, "/thermal_throttle". */
 #define CPU_PATH_SIZE 64
 
-/* Over a hidden folder comes an empty one, over a hidden file the null device,
- * over what is to be read-only the same once more. */
-static int cover(const struct covering *c, int at, bool hidden)
+/* The covers, as they are mounted inside, read-only: the null device that was made for
+ * this service, and an empty folder, which every kernel's /sys gets first of all. */
+#define NULL_COVER	"/dev/null"
+#define EMPTY_PLACE	"firmware"
+#define EMPTY_COVER	"/sys/" EMPTY_PLACE
+
+/* Below the working directory.  False if there is none: not every kernel has every
+ * path. */
+static bool cover(const struct recipe *r, enum stage stage, const char *path, const char *by)
 {
-	struct stat st;
-	int what = at, tree, rc;
+	int rc = sys_mount(by, path, NULL, MS_BIND, NULL);
 
-	if (fstat(at, &st) < 0)
-		return -errno;
-	if (hidden)
-		what = S_ISDIR(st.st_mode) ? c->empty : c->null;
-	tree = sys_open_tree(what, "", OPEN_TREE_CLONE | AT_EMPTY_PATH);
-	if (tree < 0)
-		return tree;
-	/* A device node must stay one: MOUNT_ATTR_NODEV is not for it. */
-	rc = sys_mount_setattr(tree, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
-	return rc < 0 ? rc : sys_move_mount(tree, at);
-}
-
-/* False if there is none: not every kernel has every path. */
-static bool cover_path(const struct recipe *r, const struct covering *c, int mount,
-		       const char *path, bool hidden)
-{
-	enum stage stage = hidden ? STAGE_MASK : STAGE_READONLY;
-	int at = mounting_open_beneath(mount, path, 0);
-
-	if (at == -ENOENT)
+	if (rc == -ENOENT)
 		return false;
-	must(r, stage, at);
-	must(r, stage, cover(c, at, hidden));
+	must(r, stage, rc);
 	return true;
 }
 
 /* The lists of the OCI runtimes' default specification. */
-static void cover_all(const struct recipe *r, const struct covering *c)
+static void cover_in_sys(const struct recipe *r)
 {
-	static const struct {
-		const char *path;
-		bool hidden;	/* or only read-only */
-		bool in_sys;	/* or in /proc */
-	} rows[] = {
-		{ "acpi", true, false },
-		{ "asound", true, false },
-		{ "interrupts", true, false },
-		{ "kcore", true, false },
-		{ "keys", true, false },
-		{ "latency_stats", true, false },
-		{ "timer_list", true, false },
-		{ "timer_stats", true, false },
-		{ "sched_debug", true, false },
-		{ "scsi", true, false },
-		{ "firmware", true, true },
-		{ "devices/virtual/powercap", true, true },
-		{ "bus", false, false },
-		{ "fs", false, false },
-		{ "irq", false, false },
-		{ "sys", false, false },
-		{ "sysrq-trigger", false, false },
-	};
 	char path[CPU_PATH_SIZE];
 	bool more = true;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		cover_path(r, c, rows[i].in_sys ? c->sys : c->proc, rows[i].path, rows[i].hidden);
+	cover(r, STAGE_MASK, "devices/virtual/powercap", EMPTY_PLACE);
 	/* Where the first CPU has none, as on a virtual machine and on ARM, none has. */
 	for (unsigned cpu = 0; more; cpu++) {
 		struct text t = TEXT_ON(path);
 
 		text_add(&t, "devices/system/cpu/cpu%u/thermal_throttle", cpu);
-		more = cover_path(r, c, c->sys, path, true);
+		more = cover(r, STAGE_MASK, path, EMPTY_PLACE);
 	}
 }
 
-/* A cover that is not what it seems would show what it should hide, or let it be
- * written to. */
-static int open_null(int dev)
+/* But for timer_stats and sched_debug, which are not there since 4.11 and 5.13.  One that
+ * may come with a module is looked for at each start. */
+static void cover_in_proc(const struct recipe *r)
 {
-	int fd = mounting_open_beneath(dev, "null", 0);
-	struct stat st;
+	static const struct {
+		const char *path, *by;
+	} rows[] = {
+		{ "acpi", EMPTY_COVER },
+		{ "asound", EMPTY_COVER },
+		{ "interrupts", NULL_COVER },
+		{ "kcore", NULL_COVER },
+		{ "keys", NULL_COVER },
+		{ "latency_stats", NULL_COVER },
+		{ "timer_list", NULL_COVER },
+		{ "scsi", EMPTY_COVER },
+	};
+	/* Each by itself, as it is while all of it is read-only. */
+	static const char *const read_only[] = { "bus", "fs", "irq", "sys", "sysrq-trigger" };
 
-	if (fd < 0)
-		return fd;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	return S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3) ? fd : -ENODEV;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		cover(r, STAGE_MASK, rows[i].path, rows[i].by);
+	for (size_t i = 0; i < sizeof(read_only) / sizeof(read_only[0]); i++)
+		cover(r, STAGE_READONLY, read_only[i], read_only[i]);
+}
+
+static void place_empty(const struct recipe *r)
+{
+	int empty = must(r, STAGE_MASK, sys_open_tree(AT_FDCWD, PATH_EMPTY, OPEN_TREE_CLONE));
+
+	must(r, STAGE_MASK, sys_mount_setattr(empty, MOUNTING_HARMLESS | MOUNT_ATTR_RDONLY));
+	must(r, STAGE_MASK, sys_move_mount_to(empty, EMPTY_PLACE));
+}
+
+void view_mount_sys(const struct recipe *r, int root)
+{
+	int sys = must(r, STAGE_SYS, mounting_new("sysfs", NULL,
+						  MOUNTING_HARMLESS | MOUNT_ATTR_RDONLY));
+	int cgroup = must(r, STAGE_CGROUP_MOUNT,
+			  mounting_new("cgroup2", NULL, MOUNTING_HARMLESS | MOUNT_ATTR_RDONLY));
+
+	must(r, STAGE_SYS, mounting_place(sys, root, "sys"));
+	must(r, STAGE_SYS, SYS_INT(SYS_fchdir, sys));
+	must(r, STAGE_CGROUP_MOUNT, sys_move_mount_to(cgroup, "fs/cgroup"));
+	place_empty(r);
+	cover_in_sys(r);
 }
 
 /* Without hidepid: in this PID namespace there is nobody but this service, and it
  * would only keep `pith exec`, and a root without CAP_SYS_PTRACE, from seeing
  * their own. */
-void view_mount_kernel(const struct recipe *r, int root, int dev)
+void view_mount_proc(struct recipe *r)
 {
-	int proc = mounting_new("proc", NULL, MOUNTING_HARMLESS);
-	int sys = mounting_new("sysfs", NULL, MOUNTING_HARMLESS | MOUNT_ATTR_RDONLY);
-	int cgroup = mounting_new("cgroup2", NULL, MOUNTING_HARMLESS | MOUNT_ATTR_RDONLY);
-	struct covering c;
+	int proc = must(r, STAGE_PROC, mounting_new("proc", NULL,
+						    MOUNTING_HARMLESS | MOUNT_ATTR_RDONLY));
 
-	c.proc = must(r, STAGE_PROC, mounting_place(proc, root, "proc"));
-	c.sys = must(r, STAGE_SYS, mounting_place(sys, root, "sys"));
-	must(r, STAGE_CGROUP_MOUNT, mounting_place(cgroup, sys, "fs/cgroup"));
-	c.empty = must(r, STAGE_MASK, sys_openat2(AT_FDCWD, PATH_EMPTY, O_PATH | O_DIRECTORY,
-						  RESOLVE_NO_SYMLINKS));
-	c.null = must(r, STAGE_MASK, open_null(dev));
-	cover_all(r, &c);
+	must(r, STAGE_PROC, sys_move_mount_to(proc, "/proc"));
+	must(r, STAGE_PROC, SYS_INT(SYS_fchdir, proc));
+	cover_in_proc(r);
+	must(r, STAGE_PROC, sys_mount_set_writable(proc));
+	must(r, STAGE_PROC, SYS_INT(SYS_chdir, "/"));
+	r->proc_fd = proc;
 }

@@ -22,6 +22,11 @@ def usual_services(board):
         expect(service in board.pids(), service)
 
 
+@claim("strange", "the kernel was asked to hurry for the boot alone")
+def hurried(board):
+    expect_equal(board.read("/sys/kernel/rcu_expedited").strip(), "0", "rcu_expedited")
+
+
 @claim("strange", "nothing of another PID 1's signals, umask, files and environment reaches a "
                   "service")
 def nothing_inherited(board):

@@ -1,6 +1,7 @@
 """Walls behind walls: what the board's own root finds where a service lives, and what is
 left of a run when it is over.
 """
+from board import CGROUP
 from claims import claim, expect
 from services import O_RDONLY, O_WRONLY
 from shapes import SHAPES, Shapes
@@ -127,6 +128,51 @@ def files_are_fresh(board):
         seen = ask_again(board, shape, [], [f"stat {folder}/left" for folder in folders])
         expect({answer.status for answer in seen.values()} == {"ENOENT"},
                f"{shape.name}: {[answer.status for answer in seen.values()]}")
+
+
+def keeps_view(shape):
+    """init/view.h"""
+    return (not shape.writable and not shape.net.startswith("share") and
+            (shape.userns or not shape.caps))
+
+
+def dev_made(board, shapes):
+    """The second in which the /dev of each was."""
+    ask = "; ".join(f"stat -c %Z /proc/$(head -n1 {CGROUP}/svc/{shape.name}/cgroup.procs)/root/dev/fd"
+                    for shape in shapes)
+    return dict(zip((shape.name for shape in shapes), board.output(ask).split()))
+
+
+@claim("shapes", "a restart finds the /dev that the first start made, but with WRITABLE, with capabilities "
+       "that count outside, and in another's network")
+def kept_view(board):
+    kept = [shape for shape in reachable() if keeps_view(shape)]
+    fresh = [shape for shape in reachable() if not keeps_view(shape)]
+    chosen = kept[:3] + [shape for shape in kept if shape.devices][:2] + fresh[:4]
+    expect(any(shape.devices for shape in chosen) and fresh, "the shapes have changed")
+    before = dev_made(board, chosen)
+    board.run("sleep 1.1")
+    for number, shape in enumerate(chosen):
+        board.output(f"pith {'restart' if number % 2 else 'kill -s KILL'} {shape.name}")
+    for shape in chosen:
+        board.wait_state(shape.name, "up")
+    after = dev_made(board, chosen)
+    wrong = [name for name in before
+             if (before[name] == after[name]) != keeps_view(next(s for s in chosen if s.name == name))]
+    expect(not wrong, f"{wrong}: {before} {after}")
+
+
+@claim("shapes", "after an end for good nobody holds a service's mounts")
+def view_goes(board):
+    shape = next(shape for shape in reachable() if keeps_view(shape))
+    count = "ls -l /proc/1/fd | grep -c 'mnt:'"
+    before = int(board.output(count))
+    board.pith(f"stop {shape.name}")
+    board.wait_state(shape.name, "off")
+    expect(int(board.output(count)) == before - 1, before)
+    board.pith(f"start {shape.name}")
+    board.wait_state(shape.name, "up")
+    expect(int(board.output(count)) == before, before)
 
 
 @claim("shapes", "a layer of WRITABLE takes no more than its size, and what it hides is there again in "

@@ -4,7 +4,7 @@
  * takes over.
  *
  * links: init/sys.c init/listen.c init/listen_open.c init/inherit_fds.c init/fds.c init/recipe.c
- * links: init/stage.c init/text.c init/dispose.c init/unix_socket.c init/notify.c
+ * links: init/stage.c init/text.c init/dispose.c init/unix_socket.c init/notify.c init/report.c
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -83,13 +83,13 @@ static int run(const struct service *s, int (*program)(void), struct stage_repor
 	       struct start_error *err)
 {
 	int ends[2], status, count = 0, n;
+	struct sandbox box = { 0 };
 	bool opens;
 	pid_t pid;
 
 	if (listen_prepare(s, &opens, err) < 0)
 		return -1;
-	assert_int_equal(opens ? socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) :
-			 pipe2(ends, O_CLOEXEC), 0);
+	assert_int_equal(report_open(opens, ends), 0);
 	pid = fork();
 	if (pid == 0) {
 		struct recipe r = { .service = s, .report_fd = fcntl(ends[1], F_DUPFD, 100),
@@ -105,7 +105,7 @@ static int run(const struct service *s, int (*program)(void), struct stage_repor
 	}
 	close(ends[1]);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	while ((n = listen_read_report(s, ends[0], report, err)) == sizeof(*report))
+	while ((n = report_read(s, &box, ends[0], report, err)) == sizeof(*report))
 		count++;
 	assert_int_equal(n, 0);
 	close(ends[0]);
@@ -480,6 +480,48 @@ static void a_descriptor_more_or_less_is_never_left_behind(void **unused)
 	}
 }
 
+/* --- Mounts come the same way ------------------------------------------------------------------ */
+
+/* By a start of s that hands so many files over. */
+static void hand_over(const struct service *s, enum stage stage, unsigned count,
+		      struct sandbox *box)
+{
+	struct stage_report report;
+	struct start_error err = { 0 };
+	struct recipe r = { .service = s };
+	int ends[2], fds[SERVICE_LISTEN_MAX];
+
+	assert_int_equal(report_open(true, ends), 0);
+	r.report_fd = ends[1];
+	for (unsigned i = 0; i < count; i++)
+		fds[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	report_files(&r, stage, fds, count);
+	for (unsigned i = 0; i < count; i++)
+		close(fds[i]);
+	close(ends[1]);
+	assert_int_equal(report_read(s, box, ends[0], &report, &err), sizeof(report));
+	assert_true(report.stage == (int)stage && !report.error && !err.stage);
+	assert_int_equal(report_read(s, box, ends[0], &report, &err), 0);
+	close(ends[0]);
+}
+
+static void a_view_is_kept_at_its_number_and_nothing_else(void **unused)
+{
+	struct sandbox box = { 0 };
+	int before = own_run_count_fds();
+
+	(void)unused;
+	for (int i = 0; i < 2; i++) {
+		hand_over(&services[BARE], STAGE_VIEW, 2, &box);
+		assert_int_equal(box.view_fd, fds_number(BARE, FD_VIEW));
+		assert_int_equal(fcntl(box.view_fd, F_GETFD), 0);
+		assert_int_equal(own_run_count_fds(), before + 1);
+	}
+	hand_over(&services[BARE], STAGE_LISTEN, 1, &box);
+	assert_int_equal(own_run_count_fds(), before + 1);
+	fds_drop(&box.view_fd);
+}
+
 /* --- Another table --------------------------------------------------------------------------- */
 
 /* In it, "gone" stood before "web", and had one socket.  It had more services than
@@ -528,6 +570,7 @@ static struct old open_old(void)
 	fds_keep(socket(AF_UNIX, SOCK_STREAM, 0), old_number(0));
 	fds_keep(open("/dev/null", O_RDONLY), fds_number(OLD_WEB, FD_CGROUP));
 	fds_keep(open("/dev/null", O_RDONLY), fds_number(OLD_WEB, FD_NET));
+	fds_keep(open("/dev/null", O_RDONLY), fds_number(OLD_WEB, FD_VIEW));
 	return old_table();
 }
 
@@ -541,6 +584,8 @@ static void take_same(void)
 	assert_int_equal(run_well(check_fds), 0);
 	assert_true(is_listening(0));
 	assert_true(fds_find(fds_number(WEB, FD_CGROUP)) && fds_find(fds_number(WEB, FD_NET)));
+	/* Another binary makes other mounts. */
+	assert_false(fds_find(fds_number(WEB, FD_VIEW)));
 	assert_int_equal(own_run_count_fds(), 3 + 2 + (int)web->listen_count);
 	close_all(NULL);
 }
@@ -628,6 +673,7 @@ int main(void)
 		TEST(unix_sockets_outlive_the_namespace),
 		TEST(closing_one_does_not_wait),
 		TEST(a_descriptor_more_or_less_is_never_left_behind),
+		TEST(a_view_is_kept_at_its_number_and_nothing_else),
 		TEST(a_row_that_is_the_same_keeps_them_under_new_numbers),
 		TEST(a_row_that_changed_keeps_what_clients_have_mounted),
 		TEST(a_row_that_is_gone_leaves_none_behind),

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -22,6 +23,7 @@
 #include "init/bucket.h"
 #include "init/console.h"
 #include "init/log.h"
+#include "init/log_line.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
@@ -48,22 +50,21 @@ void console_relay(const char *name, const char *bytes, size_t len, bool cut)
 		 cut ? " [cut]" : "");
 }
 
-/* Each look at the clock takes this long. */
-static long look_ms;
-
-int clock_gettime(clockid_t clock, struct timespec *ts)
-{
-	static long now_ms;
-
-	(void)clock;
-	now_ms += look_ms;
-	*ts = (struct timespec){ .tv_sec = now_ms / 1000, .tv_nsec = now_ms % 1000 * 1000000 };
-	return 0;
-}
-
 /* Each test has its own hour, and the pipe of the service that it is about. */
 static uint64_t now = 3600000;
 static int pipe_fds[2];
+
+/* A read takes this long. */
+static unsigned look_ms;
+
+int clock_gettime(clockid_t clock, struct timespec *ts)
+{
+	long then = (long)(now + look_ms);
+
+	(void)clock;
+	*ts = (struct timespec){ .tv_sec = then / 1000, .tv_nsec = then % 1000 * 1000000 };
+	return 0;
+}
 
 static int set_up(void **unused)
 {
@@ -424,6 +425,77 @@ static void a_call_takes_a_page_and_of_a_flood_all_that_a_pipe_holds(void **unus
 	assert_int_equal(memory.slot[PLAIN].log.dropped, sizeof(bytes) - 40);
 }
 
+/* As log_line.c says it: a line counts when it begins. */
+static uint64_t lines_begun(const char *bytes, size_t len, bool *inside)
+{
+	uint64_t lines = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		lines += !*inside;
+		*inside = bytes[i] != '\n';
+	}
+	return lines;
+}
+
+/* Newlines, and bytes that differ from one in a bit or follow from it by a carry. */
+static void lines_of_a_flood_are_counted_whatever_their_bytes_are(void **unused)
+{
+	static const char some[] = { '\n', '\n', '\n', 0x0b, 0x09, 0, 1, 'x', 0x7f,
+				     (char)0x8a, (char)0x80, (char)0xff };
+	static char bytes[8192];
+	uint64_t begun = 0;
+	bool inside = false;
+
+	(void)unused;
+	memset(bytes, '\n', 41);
+	log_line_take(PLAIN, bytes, 41, now);
+	assert_int_equal(memory.slot[PLAIN].log.dropped, 1);
+	srand(1);
+	for (unsigned i = 0; i < 20000; i++) {
+		size_t at = (size_t)rand() % 16, len = (size_t)rand() % (i % 100 ? 70 : 8000);
+		bool newlines_alone = i % 7 == 0;
+
+		for (size_t j = at; j < at + len; j++)
+			bytes[j] = newlines_alone ? '\n' : some[(size_t)rand() % sizeof(some)];
+		begun += lines_begun(bytes + at, len, &inside);
+		log_line_take(PLAIN, bytes + at, len, now);
+		assert_int_equal(memory.slot[PLAIN].log.dropped, 1 + begun);
+	}
+}
+
+static unsigned long anonymous_kb(void)
+{
+	static char text[4096];
+	int fd = open("/proc/self/smaps_rollup", O_RDONLY);
+	const char *at;
+
+	assert_true(fd >= 0);
+	assert_true(read(fd, text, sizeof(text) - 1) > 0);
+	close(fd);
+	at = strstr(text, "\nAnonymous:");
+	assert_non_null(at);
+	return strtoul(at + strlen("\nAnonymous:"), NULL, 10);
+}
+
+static void what_a_flood_needs_of_memory_is_given_back(void **unused)
+{
+	static char bytes[61440];
+	unsigned long meanwhile;
+
+	(void)unused;
+	memset(bytes, '\n', sizeof(bytes));
+	put(bytes, sizeof(bytes));
+	take(PLAIN);
+	pass(PLAIN, LOG_PAUSE_MS + 1);
+	assert_int_equal(left(), 0);
+	meanwhile = anonymous_kb();
+	pass(PLAIN, 1100);
+	assert_in_range(anonymous_kb(), 1, meanwhile - 40);
+	put(bytes, sizeof(bytes));
+	log_end_run(PLAIN, pipe_fds[0], now);
+	assert_in_range(anonymous_kb(), 1, meanwhile - 40);
+}
+
 /* How many reads of so many bytes each, all at once, it takes to be paused. */
 static unsigned reads_until_paused(size_t len)
 {
@@ -668,6 +740,8 @@ int main(void)
 		TEST(the_end_of_a_line_that_was_dropped_is_dropped_too),
 		TEST(what_was_dropped_is_said_also_after_a_take_up),
 		TEST(a_call_takes_a_page_and_of_a_flood_all_that_a_pipe_holds),
+		TEST(lines_of_a_flood_are_counted_whatever_their_bytes_are),
+		TEST(what_a_flood_needs_of_memory_is_given_back),
 		TEST(whoever_has_no_limit_is_paused_by_bytes_and_by_reads),
 		TEST(whoever_stops_to_flood_is_free_again),
 		TEST(a_line_in_a_millisecond_is_no_flood),
