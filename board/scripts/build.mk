@@ -39,14 +39,14 @@ ifneq ($(filter clean,$(MAKECMDGOALS)),)
 $(call refuse,$(shell board/scripts/own-folder $(S) $(O) clean))
 endif
 clean:
-	$(call say,CLEAN,$(O))find $(O)/roots $(O)/images $(O)/tests -type d ! -perm -700 \
+	$(call say,CLEAN,$(O))find $(O)/roots $(O)/images $(O)/tests $(O)/bench -type d ! -perm -700 \
 		-exec chmod u+rwx {} \; 2>/dev/null; \
 		rm -rf $(addprefix $(O)/,init init.debug initramfs.cpio.gz \
 		vmlinuz dtbs image.itb fit.key sdcard.img table table.c table.h table.stamp image.plan config.mk \
 		services.kconfig services.oci modules.list modules.steps kernel.config kernel.key kernel.time kernel.origins epoch lint.log *.new \
 		tell tell.flags \
 		init.map sbom.spdx.json \
-		keys.list release release.key release.tar factory factory.key images modules.table bearssl fsck fsck.key fsck.origins host include kernel modules obj roots tests learn size)
+		keys.list release release.key release.tar factory factory.key images modules.table bearssl fsck fsck.key fsck.origins host include kernel modules obj roots tests learn size bench)
 	@[ "$$(ls -A $(O) 2>/dev/null)" != .pith ] || rm -r $(O)
 
 # Of all architectures, whichever BOARD is

@@ -82,6 +82,16 @@ powercut:
 
 .PHONY: powercut
 
+# Nor this: all tables take an hour or more.
+bench:
+	@tests/bench/run --out $(O)/bench --board $(BOARD) $(if $(KERNEL),--kernel $(KERNEL)) \
+		$(if $(TABLES),--only $(TABLES)) $(if $(RUNS),--runs '$(RUNS)') $(if $(WRITE),--write)
+
+bench-setup:
+	@board/scripts/setup tests/bench/packages
+
+.PHONY: bench bench-setup
+
 # What tests/checks/boards leaves out of the tests: guests of all boards, and by U-Boot.
 boards:
 	@tests/checks/boards $(O) all
