@@ -90,12 +90,19 @@ def restarts_leak_nothing(board):
     expect_equal(after[2], 0, "zombies")
 
 
+def start_anew(board, change):
+    """From its root as it is then: one that only restarts goes on with the mounts that it has.
+    The line about the start that fails, and where to look for the next one."""
+    board.pith("stop victim")
+    board.output(change)
+    mark = board.console.mark()
+    board.run("pith start --no-wait victim")
+    return board.console.wait_line("victim", "^start failed", 10, mark), mark
+
+
 @claim("board", "a service whose root is gone says so, and comes back with it")
 def root_gone(board):
-    board.output("mv /services/victim /services/moved")
-    mark = board.console.mark()
-    board.output(f"kill -9 {board.pid('victim')}")
-    line = board.console.wait_line("victim", "^start failed", 10, mark)
+    line, mark = start_anew(board, "mv /services/victim /services/moved")
     board.output("mv /services/moved /services/victim")
     expect(line, "no line about the failed start")
     expect(re.match("start failed: mounting its root.*: No such file or directory", line.text),
@@ -108,11 +115,8 @@ def root_gone(board):
     "proc", "sys", "dev"])
 def link_in_root(board, folder):
     trap = "/run/guest-trap"
-    board.output(f"mkdir -p {trap} && cd /services/victim && mv {folder} .{folder} && "
-                 f"ln -s {trap} {folder}; cd /")
-    mark = board.console.mark()
-    board.output(f"kill -9 {board.pid('victim')}")
-    line = board.console.wait_line("victim", "^start failed", 10, mark)
+    line, mark = start_anew(board, f"mkdir -p {trap} && cd /services/victim && mv {folder} .{folder} && "
+                            f"ln -s {trap} {folder}; cd /")
     mounted = board.output(f"grep -c {trap} /proc/1/mountinfo; ls {trap}; true")
     board.output(f"cd /services/victim && rm {folder} && mv .{folder} {folder}; cd /")
     expect(line, "it started, or said nothing")
