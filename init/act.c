@@ -71,10 +71,9 @@ void act_end_run(struct supervisor *sup, uint16_t id, uint64_t now_ms)
 		set_freeze(r, "0");
 		r->is.shed = SHED_NOT;
 	}
-	/* Who is down holds nothing of the board's that may be changed meanwhile; and after
-	 * a start that failed the next one begins with nothing of it. */
-	if (step_at_rest(step) || r->end.phase == END_NOT_EXECUTED)
-		sandbox_drop_view(&r->box);
+	/* After a start that failed the next one begins with nothing of it. */
+	if (r->end.phase == END_NOT_EXECUTED)
+		run_drop_view(sup, id);
 	r->end.next_state = step->state;
 	r->end.pause_ms = step->state == STEP_BACKOFF ? step->deadline_ms - now_ms : 0;
 	state_add_exit(id, r->is.exits++, &r->end);
@@ -211,6 +210,8 @@ static void act_spawn(struct supervisor *sup, uint16_t id)
 	/* From here on: a start from an older one is broken off. */
 	is->image = has_image(&services[id]) ? images_serial(&services[id]) : 0;
 	r->killed = r->given_up = false;
+	/* Before anything is made: a crash from here on is this start's. */
+	run_save(sup, id);
 	if (is->stale || is->cgroup_spent)
 		sandbox_discard_cgroup(&services[id], &sup->site, &r->box);
 	if (is->stale) {

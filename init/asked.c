@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "console.h"
 #include "controls.h"
+#include "dispose.h"
 #include "ending.h"
 #include "images.h"
 #include "part.h"
@@ -84,12 +85,28 @@ static void attach(uint16_t place)
 
 /* Another binary may hide more of the board than the mounts do that were made by this
  * one. */
+static void drop_views(void)
+{
+	const unsigned services_count = SERVICE_COUNT;
+	int fds[SERVICE_SLOTS];
+	unsigned count = 0;
+
+	for (unsigned id = 0; id < services_count; id++) {
+		struct sandbox *box = &run_of((uint16_t)id)->box;
+
+		if (box->view_fd)
+			fds[count++] = box->view_fd;
+		box->view_fd = 0;
+	}
+	if (count)
+		dispose_fds(fds, count);
+}
+
+/* Without a file it is this binary that is executed again. */
 static int take_over(int fd)
 {
-	const unsigned count = fd ? SERVICE_COUNT : 0;
-
-	for (unsigned id = 0; id < count; id++)
-		sandbox_drop_view(&run_of((uint16_t)id)->box);
+	if (fd && reexec_can())
+		drop_views();
 	return reexec(fd);
 }
 

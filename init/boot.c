@@ -148,18 +148,21 @@ static void reset_inherited(void)
 /* Some steps of a boot wait until every CPU has passed a quiet point: 8 ms for PID 1
  * to change its cgroup, 10 for the firewall.  Asked to hurry, the kernel interrupts
  * the CPUs instead, which is nobody's loss before there is a service. */
-static bool hurried;
-
 static void hurry(void)
 {
-	hurried = procfile_first(PATH_HURRY) == '0' && procfile_write(PATH_HURRY, "1") == 0;
+	if (procfile_first(PATH_HURRY) != '0')
+		return;
+	/* Put down before it is done: nobody would end it after a crash. */
+	state->hurried = true;
+	if (procfile_write(PATH_HURRY, "1") < 0)
+		state->hurried = false;
 }
 
 void boot_over(void)
 {
-	if (hurried)
+	if (state->hurried)
 		set(PATH_HURRY, "0");
-	hurried = false;
+	state->hurried = false;
 }
 
 /* A service without a filter might ask these.  Not every kernel has each. */
@@ -178,15 +181,19 @@ static void close_kernel(void)
 			set(rows[i].path, rows[i].value);
 }
 
-static void protect_self(void)
+static void lift_limits(void)
 {
-	int rc;
+	int rc = rlimits_lift();
 
-	umask(022);
-	set("/proc/self/oom_score_adj", "-1000");
-	rc = rlimits_lift();
 	if (rc < 0)
 		console_say("raising its resource limits: %s", strerror(-rc));
+}
+
+static void protect_self(void)
+{
+	umask(022);
+	set("/proc/self/oom_score_adj", "-1000");
+	lift_limits();
 	set_panic();
 	close_kernel();
 	/* ctrl-alt-del becomes SIGINT. */
@@ -361,6 +368,7 @@ void boot_again(struct sandbox_site *site, enum state_origin origin)
 {
 	console_open();
 	reexec_tell();
+	lift_limits();
 	if (origin != STATE_KEPT)
 		load_modules();
 	watchdog_open(board.watchdog_timeout_s, origin != STATE_KEPT);

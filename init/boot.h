@@ -15,7 +15,8 @@ void boot_self(void);
  * said and the boot goes on: what needs it fails later, by name. */
 void boot(struct sandbox_site *site);
 
-/* The first services are on their way: the kernel need not hurry any more. */
+/* The first services are on their way, in whichever PID 1's time: the kernel need not
+ * hurry any more. */
 void boot_over(void);
 
 /* Fills in the site, where an earlier PID 1 has done the steps. */

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,6 +28,7 @@ static char waiting[WAITING_SIZE];
 static size_t first, used;	/* where what waits begins, and how much it is */
 static unsigned dropped;
 static bool full;	/* the terminal took nothing more, the last time */
+static volatile sig_atomic_t writing;	/* and what was written still waits */
 static bool held;	/* lines wait for console_flush() */
 
 void console_open(void)
@@ -54,7 +56,16 @@ static void write_waiting(void)
 {
 	while (used && fd >= 0) {
 		size_t part = used < sizeof(waiting) - first ? used : sizeof(waiting) - first;
-		ssize_t n = write(fd, waiting + first, part);
+		ssize_t n;
+
+		writing = true;
+		n = write(fd, waiting + first, part);
+		if (n > 0) {
+			first = (first + (size_t)n) % sizeof(waiting);
+			used -= (size_t)n;
+		}
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);
+		writing = false;
 
 		/* A terminal that is gone would be ready for ever. */
 		if (n < 0 && errno != EAGAIN && errno != EINTR) {
@@ -64,20 +75,20 @@ static void write_waiting(void)
 		full = n <= 0;
 		if (full)
 			return;
-		first = (first + (size_t)n) % sizeof(waiting);
-		used -= (size_t)n;
 	}
 }
 
 void console_drain(void)
 {
-	write_waiting();
+	if (!writing)
+		write_waiting();
 }
 
-/* Whole lines wait or are dropped: half a line would deceive. */
+/* Whole lines wait or are dropped: half a line would deceive.  Of PID 1's own none is
+ * dropped untried. */
 static void put_line(const char *bytes, size_t len, size_t room)
 {
-	if (used + len > room && !full)
+	if (used + len > room && (!full || room == sizeof(waiting)))
 		write_waiting();
 	if (used + len > room)
 		dropped++;

@@ -24,7 +24,8 @@ int console_waiting_fd(void);
 /* Writes what the terminal takes. */
 void console_flush(void);
 
-/* The same, and no word about what was dropped: for a signal handler. */
+/* The same, and no word about what was dropped: for a signal handler.  Nothing if it has
+ * come in the middle of a write: better lost than said twice. */
 void console_drain(void);
 
 /* From here on no line is written before the next console_flush(), or is again. */

@@ -147,7 +147,6 @@ int devices_confine_all(int cgroup)
 	return load_and_attach(&p, cgroup, BPF_F_ALLOW_OVERRIDE);
 }
 
-/* Without a flag: below this one, nobody's program counts. */
 /* FNV-1a */
 uint64_t devices_digest(const struct service *s, const struct device_node *nodes)
 {
@@ -160,6 +159,7 @@ uint64_t devices_digest(const struct service *s, const struct device_node *nodes
 	return digest;
 }
 
+/* Without a flag: below this one, nobody's program counts. */
 int devices_confine(const struct service *s, const struct device_node *nodes, int cgroup,
 		    struct start_error *err)
 {

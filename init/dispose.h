@@ -7,9 +7,16 @@
 #ifndef PITH_DISPOSE_H
 #define PITH_DISPOSE_H
 
+#include <stdbool.h>
+#include <sys/types.h>
+
 /* Closes all of them: a child, cloned for that, has each of them last and is
  * killed at once; the loop reaps it as nobody's.  Where no child can be had,
  * at least no socket among them lingers. */
 void dispose_fds(const int *fds, unsigned count);
+
+/* Whether this end of a child was one of its children's.  Not of each where many are
+ * on their way. */
+bool dispose_reaped(pid_t pid);
 
 #endif

@@ -71,5 +71,5 @@ uint64_t hearing_deadline(void)
 void hearing_resume(int epoll_fd)
 {
 	if (due_ms && watch_change(epoll_fd, fd, SOURCE_SIGNAL, 0, EPOLLIN) == 0)
-		due_ms = 0;
+		due_ms = orphan_ms = 0;
 }

@@ -29,7 +29,7 @@ bool hearing_take(struct supervisor *sup);
 void hearing_met_orphan(int epoll_fd, uint64_t now_ms);
 uint64_t hearing_deadline(void);
 
-/* Ends it. */
+/* Ends it: for another one, two more have to be met. */
 void hearing_resume(int epoll_fd);
 
 #endif

@@ -138,6 +138,7 @@ static void take_board(struct state *to, const struct old *old)
 
 	to->crash = from->crash;
 	to->takeovers = from->takeovers;
+	to->hurried = from->hurried;
 	to->network_closed = from->network_closed;
 	to->network_kept = from->header.network_fingerprint == to->header.network_fingerprint;
 	memcpy(to->board, from->board, sizeof(to->board));

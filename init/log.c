@@ -78,15 +78,16 @@ static void give_back(void)
 
 void log_read(uint16_t id, int fd, uint64_t now_ms)
 {
-	uint64_t took_ms;
+	uint64_t before, took_ms;
 	size_t len;
 
 	if (bucket_has_second(state->slot[id].log.paid_us, now_ms)) {
 		log_line_say_dropped(id, now_ms);
 		give_back();
 	}
+	before = clock_now_ms();
 	len = read_some(fd, log_line_drops(id) ? READ_ALL : READ_MAX);
-	took_ms = clock_now_ms() - now_ms;
+	took_ms = clock_now_ms() - before;
 	log_line_take(id, buf, len, now_ms);
 	log_pause_after(id, len, took_ms, log_line_drops(id), now_ms);
 }

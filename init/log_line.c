@@ -37,14 +37,14 @@ static size_t level_of(const char *line, size_t len, uint8_t *level)
 	return 3;
 }
 
-static void keep_line(uint16_t id, uint64_t now_ms)
+static void keep_line(uint16_t id, size_t len, bool cut, uint64_t now_ms)
 {
 	struct state_log *l = log_of(id);
-	struct logring_record record = { .time_ms = now_ms, .flags = l->cut ? LOGRING_CUT : 0 };
-	size_t prefix = level_of(l->line, l->len, &record.level);
+	struct logring_record record = { .time_ms = now_ms, .flags = cut ? LOGRING_CUT : 0 };
+	size_t prefix = level_of(l->line, len, &record.level);
 
-	log_add(l, record, l->line + prefix, l->len - prefix);
-	show(id, l->line + prefix, l->len - prefix, l->cut);
+	log_add(l, record, l->line + prefix, len - prefix);
+	show(id, l->line + prefix, len - prefix, cut);
 }
 
 static void count_dropped(struct state_log *l, uint64_t lines)
@@ -53,16 +53,18 @@ static void count_dropped(struct state_log *l, uint64_t lines)
 	l->dropped += lines;
 }
 
-static void end_line(uint16_t id, uint64_t now_ms)
+static void end_line(uint16_t id, size_t len, bool cut, uint64_t now_ms)
 {
 	struct state_log *l = log_of(id);
 
-	if (bucket_take(&l->paid_us, services[id].log_rate, now_ms))
-		keep_line(id, now_ms);
-	else
-		count_dropped(l, 1);
+	/* First: after a crash in here the next line would pass for this one's rest. */
 	l->len = 0;
 	l->cut = false;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	if (bucket_take(&l->paid_us, services[id].log_rate, now_ms))
+		keep_line(id, len, cut, now_ms);
+	else
+		count_dropped(l, 1);
 }
 
 /* The beginning of this line was dropped, and its end has not come yet. */
@@ -126,16 +128,19 @@ static size_t take_part(uint16_t id, const char *bytes, size_t len, uint64_t now
 	size_t part = end ? (size_t)(end - bytes) : len;
 	size_t room = sizeof(l->line) - l->len;
 	size_t keep = part < room ? part : room;
+	bool cut = l->cut || keep < part;
 
 	if (inside_dropped(l)) {
 		l->cut = !end;
 		return part + (end != NULL);
 	}
 	memcpy(l->line + l->len, bytes, keep);
-	l->len = (uint16_t)(l->len + keep);
-	l->cut |= keep < part;
-	if (end)
-		end_line(id, now_ms);
+	if (end) {
+		end_line(id, l->len + keep, cut, now_ms);
+	} else {
+		l->len = (uint16_t)(l->len + keep);
+		l->cut = cut;
+	}
 	return part + (end != NULL);
 }
 
@@ -176,7 +181,7 @@ void log_line_close(uint16_t id, uint64_t now_ms)
 	struct state_log *l = log_of(id);
 
 	if (l->len)
-		end_line(id, now_ms);
+		end_line(id, l->len, l->cut, now_ms);
 	l->cut = false;
 	log_line_say_dropped(id, now_ms);
 }

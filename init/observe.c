@@ -14,7 +14,6 @@
 #include "fds.h"
 #include "found.h"
 #include "has.h"
-#include "listen.h"
 #include "log.h"
 #include "notify.h"
 #include "part.h"
@@ -62,12 +61,12 @@ static void executed(struct supervisor *sup, uint16_t id)
 		tell_started(id, r->child.pid, r->is.executed_ms - r->is.started_ms);
 }
 
-/* As read(2), which it is where no files come along. */
+/* As read(2), which it is where never any files come along. */
 static ssize_t read_report(uint16_t id, struct stage_report *report)
 {
 	struct run *r = run_of(id);
 
-	if (!r->box.view_fd || listen_has(&services[id]))
+	if (report_has_socket(&services[id]))
 		return report_read(&services[id], &r->box, r->child.status_fd, report,
 				   &r->end.error);
 	return read(r->child.status_fd, report, sizeof(*report));

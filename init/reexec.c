@@ -79,7 +79,7 @@ static void on_fatal(int signal, siginfo_t *info, void *context)
 	for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
 		sigaddset(&none, fatal[i]);
 	sigprocmask(SIG_UNBLOCK, &none, NULL);
-	if (depth <= 2 && !was_rebooting && fcntl(FDS_STATE, F_GETFD) >= 0)
+	if (depth <= 2 && !was_rebooting && reexec_can())
 		execve(PATH_SELF, argv, envp);
 	reboot(RB_AUTOBOOT);
 	_exit(1);	/* not reached: the kernel panics, and reboots by that */
@@ -97,12 +97,16 @@ void reexec_guard(void)
 		sigaction(fatal[i], &action, NULL);
 }
 
+bool reexec_can(void)
+{
+	return fcntl(FDS_STATE, F_GETFD) >= 0;
+}
+
 int reexec(int fd)
 {
 	int rc;
 
-	/* Without a kept state it would boot once more over all that runs. */
-	if (fcntl(FDS_STATE, F_GETFD) < 0)
+	if (!reexec_can())
 		return -ENOTSUP;
 	console_flush();
 	if (fd)

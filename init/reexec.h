@@ -5,6 +5,8 @@
 #ifndef PITH_REEXEC_H
 #define PITH_REEXEC_H
 
+#include <stdbool.h>
+
 /* A second fatal signal that comes this soon after one is no accident: the
  * board is rebooted in order, by a PID 1 that was executed for that alone. */
 #define REEXEC_TOO_SOON_MS 1000
@@ -12,6 +14,10 @@
 /* Installs the handlers of SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT, on a
  * stack of their own.  Call it after state_open(). */
 void reexec_guard(void);
+
+/* Whether there is a state that outlives this PID 1: without one it would boot once more
+ * over all that runs. */
+bool reexec_can(void);
 
 /* Executes fd, or this binary again if it is 0.  Returns -errno only if that
  * fails, with nothing changed. */

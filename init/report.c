@@ -8,18 +8,25 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "dispose.h"
 #include "fds.h"
 #include "listen.h"
 #include "sys.h"
+#include "view.h"
 
 union control {
 	struct cmsghdr head;
 	char bytes[CMSG_SPACE(SERVICE_LISTEN_MAX * sizeof(int))];
 };
 
-int report_open(bool brings_files, int ends[2])
+bool report_has_socket(const struct service *s)
 {
-	int rc = brings_files ?
+	return view_is_kept(s) || listen_has(s);
+}
+
+int report_open(const struct service *s, int ends[2])
+{
+	int rc = report_has_socket(s) ?
 		 socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) :
 		 pipe2(ends, O_CLOEXEC | O_NONBLOCK);
 
@@ -49,16 +56,17 @@ static void keep(const struct service *s, struct sandbox *box, int stage, const 
 {
 	unsigned taken = 0;
 
-	if (stage == STAGE_VIEW && count) {
+	/* One that another binary's start made may show what this one hides. */
+	if (stage == STAGE_VIEW && count && box->wants_view) {
 		int fd = fds_keep(fds[taken++], fds_number((uint16_t)(s - services), FD_VIEW));
 
 		box->view_fd = fd < 0 ? 0 : fd;
-	} else if (listen_has(s)) {
+	} else if (stage != STAGE_VIEW && listen_has(s)) {
 		taken = listen_keep(s, fds, count);
 	}
 	/* None is left over; but a mistake here shall not cost PID 1 its files. */
-	while (taken < count)
-		close(fds[taken++]);
+	if (taken < count)
+		dispose_fds(fds + taken, count - taken);
 }
 
 static void keep_rights(const struct service *s, struct sandbox *box, int stage,
@@ -87,9 +95,6 @@ int report_read(const struct service *s, struct sandbox *box, int fd,
 	};
 	ssize_t n = recvmsg(fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 
-	/* Of a start that brings none it is a pipe. */
-	if (n < 0 && errno == ENOTSOCK)
-		return (int)read(fd, report, sizeof(*report));
 	if (n >= 0)
 		keep_rights(s, box, is.report.stage, &msg);
 	if (n < (ssize_t)sizeof(*report))

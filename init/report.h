@@ -1,6 +1,6 @@
 /*
  * Reports of a start that bring files along for PID 1, or say which socket could not
- * be opened: through a socket, where others take a pipe (stage.h).
+ * be opened: through a socket, where rows that never have any take a pipe (stage.h).
  */
 #ifndef PITH_REPORT_H
 #define PITH_REPORT_H
@@ -14,13 +14,16 @@ struct report_of_socket {
 	int32_t place;		/* in the row's listen[] */
 };
 
+/* Whether it is a socket that this row's reports come by, at each of its starts. */
+bool report_has_socket(const struct service *s);
+
 /* What a report goes by: ends[0] is PID 1's.  Neither end waits.  0 or -errno. */
-int report_open(bool brings_files, int ends[2]);
+int report_open(const struct service *s, int ends[2]);
 
 /* A step of the recipe.  At most SERVICE_LISTEN_MAX of them; they stay open. */
 void report_files(const struct recipe *r, enum stage stage, const int *fds, unsigned count);
 
-/* Reads a report as read(2) does, whatever kind of file it comes by.  What comes along
+/* Reads a report as read(2) does, from a socket.  What comes along
  * is kept at its number: with STAGE_LISTEN sockets, with STAGE_VIEW box->view_fd.  Of a
  * socket that could not be opened *err tells which.  Never waits.  sizeof(*report), 0 at
  * the end of file, or -1 and errno. */

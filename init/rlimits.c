@@ -76,11 +76,14 @@ static int set_all(const struct row *rows, size_t count)
 
 int rlimits_lift(void)
 {
-	int rc = rlimits_set_files(FILES_MAX);
+	int rc = set_all(common, COUNT(common)), files;
 
 	for (size_t i = 0; rc == 0 && i < COUNT(lowered); i++)
 		rc = set(lowered[i].resource, NO_LIMIT, NO_LIMIT);
-	return rc < 0 ? rc : set_all(common, COUNT(common));
+	/* Last: where fs.nr_open is lower it fails, which is no reason to be without the
+	 * others. */
+	files = rlimits_set_files(FILES_MAX);
+	return rc < 0 ? rc : files;
 }
 
 int rlimits_lower(void)

@@ -12,6 +12,8 @@
  * what the kernel would hold against all services together: of queued signals,
  * message queues and locked memory, those of a user namespace count for its maker as
  * well, and there at most as many as the maker was allowed when it made it.
+ * Every PID 1 asks for it, one that takes over too: a start relies on it (below), and
+ * the earlier one may have had other limits.
  */
 int rlimits_lift(void);
 

@@ -75,7 +75,14 @@ static void note_kill(struct state_service *is, const struct step_service *step)
 		is->reason = END_STOP_TIMEOUT;
 }
 
-static void note_change(uint16_t id, struct state_service *is, const struct step_service *step)
+void run_drop_view(const struct supervisor *sup, uint16_t id)
+{
+	if (!sup->order.stopping)
+		sandbox_drop_view(&runs[id].box);
+}
+
+static void note_change(const struct supervisor *sup, uint16_t id, struct state_service *is,
+			const struct step_service *step)
 {
 	uint64_t now = clock_now_ms();
 
@@ -84,6 +91,9 @@ static void note_change(uint16_t id, struct state_service *is, const struct step
 		note_kill(is, step);
 	if (step->state == STEP_UP)
 		is->ready_ms = now;
+	/* Who is down holds nothing of the board's that may be changed meanwhile. */
+	if (step_at_rest(step))
+		run_drop_view(sup, id);
 }
 
 void run_save(const struct supervisor *sup, uint16_t id)
@@ -92,7 +102,7 @@ void run_save(const struct supervisor *sup, uint16_t id)
 	const struct step_service *step = &sup->order.slot[id].step;
 
 	if (is->step.state != step->state)
-		note_change(id, is, step);
+		note_change(sup, id, is, step);
 	if (services[id].vital)
 		vital_lost += (unsigned)step_is_lost(step) - (unsigned)step_is_lost(&is->step);
 	is->step = *step;

@@ -67,6 +67,10 @@ void run_save_changed(struct supervisor *sup);
 /* The order's step of this service is the one that an earlier PID 1 had saved. */
 void run_take_up(const struct supervisor *sup, uint16_t id);
 
+/* Its next start makes its mounts anew (view.h).  Not while the system ends, when there
+ * is none. */
+void run_drop_view(const struct supervisor *sup, uint16_t id);
+
 /* No service that the board cannot do without (VITAL) has failed for good. */
 bool run_all_vital(void);
 

@@ -25,6 +25,7 @@ struct sandbox {
 	int notify_fd;			/* its notify socket, if the row has one */
 	int view_fd;			/* the mounts that its starts have in common (view.h),
 					 * once one has made them */
+	bool wants_view;		/* a start of this very PID 1 was to make them */
 	uint64_t view_devices;		/* what its DEVICES were then (devices_digest()) */
 	bool complete;			/* all of it is there, and configured */
 	const char *missing;		/* a device with a limit, which is not there */

@@ -30,9 +30,9 @@ static int hold_namespaces(struct inside *in, struct sandbox *box)
 		enum fd_kind kind;
 		int *from, *to;
 	} rows[] = {
-		{ "ns/user", FD_USER, &in->user_fd, &box->user_fd },
-		{ "ns/net", FD_NET, &in->net_fd, &box->net_fd },
-		{ "ns/uts", FD_UTS, &in->uts_fd, &box->uts_fd },
+		{ "user", FD_USER, &in->user_fd, &box->user_fd },
+		{ "net", FD_NET, &in->net_fd, &box->net_fd },
+		{ "uts", FD_UTS, &in->uts_fd, &box->uts_fd },
 	};
 	const uint16_t id = (uint16_t)(in->service - services);
 

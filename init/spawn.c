@@ -23,8 +23,9 @@ void spawned_give_up(int pidfd, int status_fd)
 	close(status_fd);
 }
 
-int spawned_keep(struct spawned *child, const struct service *s, pid_t pid, int pidfd,
-		 int status_fd, struct start_error *err)
+/* Moves the child's fds to their numbers, or kills it and closes them. */
+static int keep(struct spawned *child, const struct service *s, pid_t pid, int pidfd,
+		int status_fd, struct start_error *err)
 {
 	uint16_t id = (uint16_t)(s - services);
 	const int pidfd_number = fds_number(id, FD_PIDFD);
@@ -89,8 +90,8 @@ int spawn_service(const struct service *s, struct sandbox *box, bool tell_refuse
 		rc = listen_prepare(s, &opens, err);
 	if (rc < 0)
 		return rc;
-	makes_view = view_is_kept(s) && !box->view_fd;
-	rc = report_open(opens || makes_view, status);
+	box->wants_view = makes_view = view_is_kept(s) && !box->view_fd;
+	rc = report_open(s, status);
 	if (rc < 0)
 		return start_error_set(err, STAGE_CLONE, rc, "a pipe");
 	args.pidfd = (uintptr_t)&pidfd;
@@ -106,5 +107,5 @@ int spawn_service(const struct service *s, struct sandbox *box, bool tell_refuse
 		close(status[0]);
 		return start_error_set(err, STAGE_CLONE, pid, NULL);
 	}
-	return spawned_keep(child, s, pid, pidfd, status[0], err);
+	return keep(child, s, pid, pidfd, status[0], err);
 }

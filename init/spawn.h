@@ -12,11 +12,6 @@
 int spawn_service(const struct service *s, struct sandbox *box, bool tell_refused,
 		  struct spawned *child, struct start_error *err);
 
-/* What both kinds of start end with: moves the child's fds to their numbers, or
- * kills it and closes them.  0 or -errno. */
-int spawned_keep(struct spawned *child, const struct service *s, pid_t pid, int pidfd,
-		 int status_fd, struct start_error *err);
-
 /* Kills a child that nobody is going to wait for: it is reaped like any other
  * orphan. */
 void spawned_give_up(int pidfd, int status_fd);

@@ -191,6 +191,7 @@ struct state {
 	struct state_crash crash;
 	uint32_t takeovers;		/* times that PID 1 was executed anew */
 	bool network_kept;		/* board.network_fingerprint was the last one's */
+	bool hurried;			/* the kernel was asked to hurry, for the first starts */
 	bool network_closed;		/* the firewall could not be loaded: nothing is let in */
 	struct state_board_copy board[2];
 	struct state_log log;		/* PID 1's own */

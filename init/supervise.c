@@ -14,6 +14,7 @@
 #include "boot.h"
 #include "clock.h"
 #include "console.h"
+#include "dispose.h"
 #include "ending.h"
 #include "fds.h"
 #include "hearing.h"
@@ -102,7 +103,7 @@ static void take_end(const struct supervisor *sup, pid_t pid, uint64_t now_ms)
 {
 	if (parts_reaped(pid, now_ms))
 		save_board();
-	else
+	else if (!dispose_reaped(pid))
 		hearing_met_orphan(sup->epoll_fd, now_ms);
 }
 
@@ -381,6 +382,8 @@ static void take_up(struct supervisor *sup, enum state_origin origin)
 	resume_all(sup, kept.ending, origin == STATE_BROKEN);
 	parts_open(sup, origin);
 	carry_out(sup);
+	/* An earlier PID 1 may not have come so far. */
+	boot_over();
 	if (state->crash.orderly_reboot)
 		sup->ending = ENDING_REBOOT;
 }

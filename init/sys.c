@@ -68,7 +68,9 @@ static int set_attributes(int fd, const struct mount_attr *attr)
 
 int sys_mount_setattr(int fd, uint64_t set)
 {
-	return set_attributes(fd, &(struct mount_attr){ .attr_set = set });
+	return set_attributes(fd, &(struct mount_attr){ 
+		.attr_set = set, .propagation = MS_PRIVATE,
+	});
 }
 
 int sys_mount_set_writable(int fd)

@@ -128,6 +128,9 @@ int sys_move_mount(int from, int to);
 /* The path's last name may not be a symbolic link. */
 int sys_move_mount_to(int from, const char *path);
 
+/* Of a mount that is nowhere yet.  It becomes private as well: a copy of one that is
+ * shared would take part in what happens to that, and let the board, and whoever has
+ * another copy, see what is mounted on it. */
 int sys_mount_setattr(int fd, uint64_t set);
 
 /* Takes MOUNT_ATTR_RDONLY off again. */

@@ -1,13 +1,13 @@
 /*
  * The mounts that a service sees.
  *
- * Some are alike at each start: the root, /dev with its nodes and terminals, /sys and
- * what covers parts of it.  The first start makes them, pivots to them and hands its
- * mount namespace, as it is then, to PID 1: the view, which is kept by an fd and in
- * which no process ever stays.  Every start, the first one too, goes on in a copy of
- * it of its own, to which comes what must be fresh: /proc and its covers, shared
- * memory, queues, every TMPFS; and what the board may take away while nobody runs:
- * volumes and single files.
+ * Some are alike at each start: the root, /dev with its nodes, /sys.  The first start
+ * makes them, pivots to them and hands its mount namespace, as it is then, to PID 1: the
+ * view, which is kept by an fd and in which no process ever stays.  Every start, the
+ * first one too, goes on in a copy of it of its own, to which comes what must be fresh:
+ * /proc, terminals, shared memory, queues, every TMPFS; what covers parts of /proc and
+ * /sys, since the kernel may have got more of them; and what the board may take away
+ * while nobody runs: volumes and single files.
  *
  * A view is given up with the cgroup and the namespaces that its mounts show, when one
  * of its DEVICES has another number, when a start fails, when its service stays down,

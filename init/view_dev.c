@@ -15,6 +15,7 @@
 #include "has.h"
 #include "mounting.h"
 #include "notify.h"
+#include "text.h"
 
 /* The gid of "tty", to which terminals belong, as in every distribution. */
 #define TTY_GID 5
@@ -22,6 +23,9 @@
 /* Terminals that a service may have open.  The kernel gives 3072 to all services
  * together; none of them shall take the others'. */
 #define PTYS_MAX "256"
+
+/* "mode=0620,ptmxmode=0666,max=", PTYS_MAX, ",gid=" and at most 10 digits. */
+#define PTS_OPTIONS_SIZE 64
 
 static void make_node(const struct recipe *r, enum stage stage, int dev, const char *name,
 		      mode_t mode, dev_t number, uid_t uid, gid_t gid)
@@ -92,19 +96,6 @@ static void place_notify_socket(const struct recipe *r, int dev)
 	must(r, STAGE_NOTIFY, sys_move_mount(tree, at));
 }
 
-static void place_terminals(const struct recipe *r, int dev)
-{
-	char tty[MOUNTING_ID_SIZE];
-	const struct mounting_option options[] = {
-		{ "mode", "0620" }, { "ptmxmode", "0666" }, { "max", PTYS_MAX },
-		{ "gid", mounting_id(tty, r->service->uid_base + TTY_GID) }, { 0 },
-	};
-
-	must(r, STAGE_DEVPTS, mounting_place(mounting_new("devpts", options,
-							  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC),
-					     dev, "pts"));
-}
-
 /* What covers files of /proc later on: a null device that is not what it seems would
  * show what it should hide, or let it be written to. */
 static void check_null(const struct recipe *r, int dev)
@@ -133,15 +124,21 @@ void view_mount_dev(const struct recipe *r, int root)
 	must(r, STAGE_DEV, mounting_place(dev, root, "dev"));
 	if (has_notify_socket(r->service))
 		place_notify_socket(r, dev);
-	place_terminals(r, dev);
 }
 
-/* Both are charged to who fills them, so no run gets another's.  By mount(2), which is one
- * call: the paths are of the /dev that was made here. */
+/* By mount(2), which is one call: the paths are of the /dev that was made here.  Shared
+ * memory and queues are charged to who fills them, and a terminal lives as long as its
+ * master, which may be held elsewhere: no run gets another's. */
 void view_mount_ipc(const struct recipe *r)
 {
 	const unsigned long harmless = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+	char options[PTS_OPTIONS_SIZE];
+	struct text t = TEXT_ON(options);
 
+	text_add(&t, "mode=0620,ptmxmode=0666,max=" PTYS_MAX ",gid=%u",
+		 r->service->uid_base + TTY_GID);
+	must(r, STAGE_DEVPTS, sys_mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+					options));
 	must(r, STAGE_SHM, sys_mount("tmpfs", "/dev/shm", "tmpfs", harmless, "mode=1777"));
 	must(r, STAGE_MQUEUE, sys_mount("mqueue", "/dev/mqueue", "mqueue", harmless, NULL));
 }

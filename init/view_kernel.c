@@ -1,6 +1,6 @@
 /*
  * A service's /proc and /sys, and what of them is hidden or read-only.  Both are the
- * kernel's and were mounted just before, so a name in them leads where it says; it is
+ * kernel's and were mounted for it alone, so a name in them leads where it says; it is
  * covered by a mount that has its attributes already.
  */
 #include "view_parts.h"
@@ -11,17 +11,18 @@
 #include "paths.h"
 #include "text.h"
 
-/* "devices/system/cpu/cpu", at most 10 digits, "/thermal_throttle". */
+/* "/sys/devices/system/cpu/cpu", at most 10 digits, "/thermal_throttle". */
 #define CPU_PATH_SIZE 64
 
 /* The covers, as they are mounted inside, read-only: the null device that was made for
- * this service, and an empty folder, which every kernel's /sys gets first of all. */
+ * this service, and an empty folder, which every kernel's /sys gets first of all.  The
+ * latter is where we work while things are covered. */
 #define NULL_COVER	"/dev/null"
 #define EMPTY_PLACE	"firmware"
-#define EMPTY_COVER	"/sys/" EMPTY_PLACE
+#define EMPTY_COVER	"."
 
-/* Below the working directory.  False if there is none: not every kernel has every
- * path. */
+/* False if there is none: not every kernel has every path.  The kernel would say the same
+ * of a cover that is missing, so that has to be sure before. */
 static bool cover(const struct recipe *r, enum stage stage, const char *path, const char *by)
 {
 	int rc = sys_mount(by, path, NULL, MS_BIND, NULL);
@@ -32,41 +33,53 @@ static bool cover(const struct recipe *r, enum stage stage, const char *path, co
 	return true;
 }
 
+static bool is_there(unsigned cpu)
+{
+	char path[CPU_PATH_SIZE];
+	struct text t = TEXT_ON(path);
+
+	text_add(&t, "/sys/devices/system/cpu/cpu%u", cpu);
+	return SYS_INT(SYS_faccessat, AT_FDCWD, path, F_OK) == 0;
+}
+
 /* The lists of the OCI runtimes' default specification. */
 static void cover_in_sys(const struct recipe *r)
 {
 	char path[CPU_PATH_SIZE];
 	bool more = true;
 
-	cover(r, STAGE_MASK, "devices/virtual/powercap", EMPTY_PLACE);
-	/* Where the first CPU has none, as on a virtual machine and on ARM, none has. */
+	cover(r, STAGE_MASK, "/sys/devices/virtual/powercap", EMPTY_COVER);
+	/* Where the first CPU has none, as on a virtual machine and on ARM, none has.  One
+	 * that is offline has none either, which says nothing of those behind it. */
 	for (unsigned cpu = 0; more; cpu++) {
 		struct text t = TEXT_ON(path);
 
-		text_add(&t, "devices/system/cpu/cpu%u/thermal_throttle", cpu);
-		more = cover(r, STAGE_MASK, path, EMPTY_PLACE);
+		text_add(&t, "/sys/devices/system/cpu/cpu%u/thermal_throttle", cpu);
+		more = cover(r, STAGE_MASK, path, EMPTY_COVER) || (cpu && is_there(cpu));
 	}
 }
 
-/* But for timer_stats and sched_debug, which are not there since 4.11 and 5.13.  One that
- * may come with a module is looked for at each start. */
+/* But for timer_stats and sched_debug, which are not there since 4.11 and 5.13. */
 static void cover_in_proc(const struct recipe *r)
 {
 	static const struct {
 		const char *path, *by;
 	} rows[] = {
-		{ "acpi", EMPTY_COVER },
-		{ "asound", EMPTY_COVER },
-		{ "interrupts", NULL_COVER },
-		{ "kcore", NULL_COVER },
-		{ "keys", NULL_COVER },
-		{ "latency_stats", NULL_COVER },
-		{ "timer_list", NULL_COVER },
-		{ "scsi", EMPTY_COVER },
+		{ "/proc/acpi", EMPTY_COVER },
+		{ "/proc/asound", EMPTY_COVER },
+		{ "/proc/kcore", NULL_COVER },
+		{ "/proc/keys", NULL_COVER },
+		{ "/proc/latency_stats", NULL_COVER },
+		{ "/proc/timer_list", NULL_COVER },
+		{ "/proc/scsi", EMPTY_COVER },
 	};
 	/* Each by itself, as it is while all of it is read-only. */
-	static const char *const read_only[] = { "bus", "fs", "irq", "sys", "sysrq-trigger" };
+	static const char *const read_only[] = {
+		"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger",
+	};
 
+	/* Every kernel has this one, so its cover is there as well. */
+	must(r, STAGE_MASK, sys_mount(NULL_COVER, "/proc/interrupts", NULL, MS_BIND, NULL));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		cover(r, STAGE_MASK, rows[i].path, rows[i].by);
 	for (size_t i = 0; i < sizeof(read_only) / sizeof(read_only[0]); i++)
@@ -92,7 +105,6 @@ void view_mount_sys(const struct recipe *r, int root)
 	must(r, STAGE_SYS, SYS_INT(SYS_fchdir, sys));
 	must(r, STAGE_CGROUP_MOUNT, sys_move_mount_to(cgroup, "fs/cgroup"));
 	place_empty(r);
-	cover_in_sys(r);
 }
 
 /* Without hidepid: in this PID namespace there is nobody but this service, and it
@@ -104,7 +116,9 @@ void view_mount_proc(struct recipe *r)
 						    MOUNTING_HARMLESS | MOUNT_ATTR_RDONLY));
 
 	must(r, STAGE_PROC, sys_move_mount_to(proc, "/proc"));
-	must(r, STAGE_PROC, SYS_INT(SYS_fchdir, proc));
+	must(r, STAGE_MASK, SYS_INT(SYS_chdir, "/sys/" EMPTY_PLACE));
+	/* Not once for all starts: a module or a CPU may have come since. */
+	cover_in_sys(r);
 	cover_in_proc(r);
 	must(r, STAGE_PROC, sys_mount_set_writable(proc));
 	must(r, STAGE_PROC, SYS_INT(SYS_chdir, "/"));

@@ -20,18 +20,18 @@ void view_take_files(const struct recipe *r);
  * image: that folder, read-only, or a layer over it.  Returns an fd of it. */
 int view_mount_root(const struct recipe *r);
 
-/* /dev and what is in it: nodes, DEVICES, terminals, the notify socket. */
+/* /dev and what is in it: nodes, DEVICES, the notify socket. */
 void view_mount_dev(const struct recipe *r, int root);
 
-/* /sys and the service's own part of cgroup v2, with what is covered in them. */
+/* /sys and the service's own part of cgroup v2, with the folder that covers others. */
 void view_mount_sys(const struct recipe *r, int root);
 
 /* --- In the root that was made so -------------------------------------------------- */
 
-/* /proc, with what is covered in it. */
+/* /proc, with what is covered in it and in /sys. */
 void view_mount_proc(struct recipe *r);
 
-/* Shared memory and queues in /dev. */
+/* Terminals, shared memory and queues in /dev. */
 void view_mount_ipc(const struct recipe *r);
 
 void view_place_volumes(const struct recipe *r);

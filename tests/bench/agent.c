@@ -84,7 +84,7 @@ static void make_machine(void)
 	mkdir("/dev/pts", 0755);
 	must("/dev/pts", mount("devpts", "/dev/pts", "devpts", 0, "newinstance,ptmxmode=0666"));
 	must("cgroup2", mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL));
-	agent_write("/sys/fs/cgroup/cgroup.subtree_control", "+cpu +cpuset +memory +io +pids");
+	agent_write("/sys/fs/cgroup/cgroup.subtree_control", "+cpu +memory +io +pids");
 	agent_write("/proc/sys/net/ipv4/ip_forward", "1");
 }
 
@@ -137,7 +137,9 @@ static void do_line(char *line)
 	if (count == 1 && !strcmp(words[0], "bridge"))
 		agent_bridge();
 	else if (count > 4 && !strcmp(words[0], "run"))
-		agent_run(words + 1, count - 1);
+		agent_run(words + 1, count - 1, false);
+	else if (count > 4 && !strcmp(words[0], "run-confined"))
+		agent_run(words + 1, count - 1, true);
 	else if (count > 1 && !strcmp(words[0], "exec"))
 		agent_exec(words + 1);
 	else if (count > 2 && !strcmp(words[0], "init"))

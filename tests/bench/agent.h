@@ -8,6 +8,8 @@
  *   bridge                         br0 with 10.77.0.1/16 and fd77::1/64
  *   run LABEL RUNS PAUSE_MS ARGV…  runs it so often, and tells when the payload that it
  *                                  starts has reached main()
+ *   run-confined LABEL RUNS PAUSE_MS ARGV…   the same; the payload shows each time that it has
+ *                                  no capability, no_new_privs and a filter, or the guest fails
  *   exec ARGV…                     runs it, and prints what it printed
  *   init TASKS ARGV…               executes an init system as PID 1; a child of it measures
  *   bare-init TASKS ARGV…          the same, with nothing mounted (boot_agent.c)
@@ -17,6 +19,7 @@
 #ifndef BENCH_AGENT_H
 #define BENCH_AGENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -36,7 +39,7 @@ _Noreturn void agent_end(void);
 void agent_write(const char *path, const char *text);
 
 /* Both are {"label": …} lines; see their files. */
-void agent_run(char **words, int count);
+void agent_run(char **words, int count, bool confined);
 void agent_exec(char **words);
 
 /* Does not come back: words are SERVICES RUNS PROGRAM. */

@@ -51,7 +51,21 @@ static const char *said(void)
 	return text;
 }
 
-static uint64_t run_once(char **argv)
+/* By the payload's own /proc/self/status. */
+static void must_be_confined(const char *text)
+{
+	static const char *const lines[] = {
+		"\nCapInh:\t0000000000000000\n", "\nCapPrm:\t0000000000000000\n",
+		"\nCapEff:\t0000000000000000\n", "\nCapBnd:\t0000000000000000\n",
+		"\nCapAmb:\t0000000000000000\n", "\nNoNewPrivs:\t1\n", "\nSeccomp:\t2\n",
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (!strstr(text, lines[i]))
+			agent_fail(lines[i], text);
+}
+
+static uint64_t run_once(char **argv, bool confined)
 {
 	uint64_t began, main_ns = 0;
 	int status = run(argv, OUTPUT, &began);
@@ -61,12 +75,14 @@ static uint64_t run_once(char **argv)
 		main_ns = strtoull(at + 5, NULL, 10);
 	if (status || main_ns < began)
 		agent_fail(argv[0], *text ? text : "it said nothing");
+	if (confined)
+		must_be_confined(text);
 	return (main_ns - began) / 1000;
 }
 
 /* LABEL RUNS PAUSE_MS ARGV…  The first run is not counted: it reads what later ones find in
  * memory.  A pause lets the kernel end what the run before left to it. */
-void agent_run(char **words, int count)
+void agent_run(char **words, int count, bool confined)
 {
 	int runs = atoi(words[1]), pause_ms = atoi(words[2]);
 	uint64_t *us = calloc((size_t)runs, sizeof(*us));
@@ -74,7 +90,7 @@ void agent_run(char **words, int count)
 	if (!us || count < 4)
 		agent_fail(words[0], "what is to be run?");
 	for (int at = -1; at < runs; at++) {
-		uint64_t one = run_once(words + 3);
+		uint64_t one = run_once(words + 3, confined);
 
 		if (at >= 0)
 			us[at] = one;

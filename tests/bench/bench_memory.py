@@ -4,11 +4,12 @@ import init_guests
 NAME = "memory"
 TITLE = "Memory: PID 1 with eight services, its helpers, and the kernel"
 HOW = """\
-KB. PID 1's from smaps_rollup: anonymous is what is its own and could never be read again from a file; "shared" is text of its
-files, which in these guests is memory too, and pith's state and log rings, which are in a memfd. Helpers are all processes
+KB. PID 1's from smaps_rollup: anonymous is what is its own and could never be read again from a file; "shared" is its share (Pss) of text of
+files, which in these guests is memory too, and of pith's state and log rings, which are in a memfd. Helpers are all processes
 that are neither PID 1 nor a service; their anonymous memory is summed up. The kernel's is what slabs, memory per CPU, stacks
 and page tables have grown by since before the boot, for one service: that of isolated ones has a network namespace, a veth pair and a
-control group each, and pith's the bridge and the firewall."""
+control group each. pith's has an eighth of what pith makes once as well, which for others was there before or is not at all: /dev, /proc, /sys and the
+control groups, bridge and firewall, and the mount namespaces that it keeps for the next starts."""
 COLUMNS = ("what", "anonymous", "shared", "Rss", "helpers", "helpers' anonymous", "kernel, a service")
 
 

@@ -61,7 +61,7 @@ def peer_rows(ctx):
     plan = ["bridge", f"run\texec\t{ctx.runs}\t10\t/payload\tonce"]
     for label, what, network, argv in peers.commands():
         known[label] = (what, network)
-        plan.append("\t".join(["run", label, str(ctx.runs), str(PAUSE_MS), *argv]))
+        plan.append("\t".join(["run-confined", label, str(ctx.runs), str(PAUSE_MS), *argv]))
     image.text("plan", "\n".join(plan) + "\n")
     return [row(*known[seen["label"]], "full", seen["us"])
             for seen in ctx.guest(image, "start-peers", timeout=1800) if "label" in seen]

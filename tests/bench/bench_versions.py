@@ -6,6 +6,7 @@ import re
 import shutil
 
 import inits
+import report
 from product import TOP
 
 NAME = "versions"
@@ -37,7 +38,9 @@ def _packages(ctx):
     found = {}
     for path in glob.glob(os.path.join(ctx.out, "*.json")):
         with open(path) as file:
-            found.update(json.load(file)["packages"])
+            result = json.load(file)
+        if (result["board"], result["kernel"]) == (ctx.board, ctx.kernel):
+            found.update(result["packages"])
     libraries = [f"{package} {version}" for package, version in sorted(found.items()) if package.startswith("lib")]
     return [*sorted(item for item in found.items() if not item[0].startswith("lib")),
             ("their libraries", ", ".join(libraries))]
@@ -50,8 +53,8 @@ def _musl(ctx):
 
 
 def measure(ctx):
-    qemu = {"x86_64": "qemu-system-x86_64", "arm64": "qemu-system-aarch64", "arm": "qemu-system-arm"}[ctx.arch]
-    rows = [("pith", _pith()), ("board", ctx.board), ("kernel", _of_kernel(ctx)),
+    qemu = {"x86_64": "qemu-system-x86_64", "arm64": "qemu-system-aarch64"}[ctx.arch]
+    rows = [("pith", f"{_pith()}, commit {report.commit()}"), ("board", ctx.board), ("kernel", _of_kernel(ctx)),
             ("QEMU", _first_line(ctx, qemu, "--version")),
             ("compiler", _first_line(ctx, ctx.compiler(), "--version")),
             ("musl", _musl(ctx)), *_packages(ctx)]

@@ -114,7 +114,6 @@ struct look_memory look_memory(pid_t pid)
 	read_text(pid, "smaps_rollup", sizeof(text), text);
 	return (struct look_memory){
 		.rss = number(text, "Rss") << 10,
-		.pss = number(text, "Pss") << 10,
 		.anonymous = number(text, "Anonymous") << 10,
 		.shmem = number(text, "Pss_Shmem") << 10,
 	};

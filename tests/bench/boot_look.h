@@ -20,7 +20,7 @@ struct look_use {
 };
 
 struct look_memory {
-	uint64_t rss, pss, anonymous, shmem;
+	uint64_t rss, anonymous, shmem;
 };
 
 /* Mounts a /proc for this process alone, at folder.  0 or -errno. */

@@ -7,7 +7,6 @@
 #define BOOT_ERRORS BOOT_FOLDER "/errors"	/* what a runtime said */
 #define BOOT_PROC BOOT_FOLDER "/proc"		/* the reporter's own */
 #define BOOT_RANDOM BOOT_FOLDER "/random"
-#define BOOT_MODULES "/modules"		/* paths of the kernel's, a line each, in order */
 
 /* The name (comm) of a service's program */
 #define BOOT_PAYLOAD "payload"

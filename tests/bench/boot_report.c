@@ -5,9 +5,11 @@
  */
 #include "boot_report.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -71,17 +73,23 @@ static pid_t newcomer(int before, const pid_t *old)
 /* ns from the kill to the successor's main(); 0 if there is none. */
 static uint64_t time_restart(int count, pid_t *pids, int victim)
 {
-	uint64_t killed_ns = agent_now_ns(), main_ns = 0;
+	uint64_t killed_ns, main_ns = 0;
 	pid_t successor = 0;
 
+	/* One that did not come back in time may be there by now. */
+	if (!pids[victim])
+		pids[victim] = newcomer(count, pids);
+	if (!pids[victim])
+		return 0;
+	killed_ns = agent_now_ns();
 	kill(pids[victim], SIGKILL);
 	for (unsigned ms = 0; ms < RESTART_MAX_MS && !successor; ms += RUN_MS) {
 		pause_ms(RUN_MS);
 		successor = newcomer(count, pids);
 	}
+	pids[victim] = successor;
 	if (!successor)
 		return 0;
-	pids[victim] = successor;
 	mains_of(1, &successor, &main_ns);
 	return main_ns > killed_ns ? main_ns - killed_ns : 0;
 }
@@ -103,9 +111,12 @@ void report_restart(int runs)
 /* A child of a child that ends when hold does, or after a while; its parent is gone then. */
 static void leave_orphan(const int hold[2], unsigned ms)
 {
+	pid_t pid = fork();
 	char byte;
 
-	if (fork() != 0)
+	if (pid < 0)
+		_exit(1);
+	if (pid > 0)
 		return;
 	if (ms) {
 		pause_ms(ms);
@@ -120,13 +131,15 @@ static void leave_orphan(const int hold[2], unsigned ms)
 static void leave_orphans(int count, const int hold[2], unsigned ms)
 {
 	pid_t pid = fork();
+	int status = 0;
 
 	if (pid == 0) {
 		for (int i = 0; i < count; i++)
 			leave_orphan(hold, ms);
 		_exit(0);
 	}
-	waitpid(pid, NULL, 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		agent_fail("orphans", "they cannot be made");
 }
 
 void report_orphans(int count)
@@ -135,7 +148,7 @@ void report_orphans(int count)
 	int hold[2];
 
 	if (pipe(hold) < 0)
-		return;
+		agent_fail("orphans", strerror(errno));
 	leave_orphans(count, hold, 0);
 	pause_ms(2000);
 	before = look_use(1);
@@ -199,11 +212,10 @@ void report_memory(uint64_t kernel_before)
 			continue;
 		helpers++;
 		others.anonymous += one.anonymous;
-		others.pss += one.pss;
 	}
-	printf("\n{\"memory\": {\"rss\": %llu, \"pss\": %llu, \"anonymous\": %llu, \"shmem\": %llu, \"helpers\": %d, "
-	       "\"others_anonymous\": %llu, \"others_pss\": %llu, \"kernel\": %lld}}\n",
-	       (unsigned long long)init.rss, (unsigned long long)init.pss, (unsigned long long)init.anonymous,
+	printf("\n{\"memory\": {\"rss\": %llu, \"anonymous\": %llu, \"shmem\": %llu, \"helpers\": %d, "
+	       "\"others_anonymous\": %llu, \"kernel\": %lld}}\n",
+	       (unsigned long long)init.rss, (unsigned long long)init.anonymous,
 	       (unsigned long long)init.shmem, helpers, (unsigned long long)others.anonymous,
-	       (unsigned long long)others.pss, (long long)(kernel - kernel_before));
+	       (long long)(kernel - kernel_before));
 }

@@ -19,7 +19,7 @@ from initramfs import Overlay  # noqa: E402
 from product import NOT_INHERITED, TOP, Product  # noqa: E402
 from target import DEFAULT_BOARD, Target  # noqa: E402
 
-DEBIAN_ARCH = {"x86_64": "amd64", "arm64": "arm64", "arm": "armhf"}
+DEBIAN_ARCH = {"x86_64": "amd64", "arm64": "arm64"}
 DEBIAN_ROOT = os.path.join(TOP, "board", "scripts", "bin", "debian-root")
 
 AGENT = ["agent.c", "agent_bridge.c", "agent_pith.c", "agent_run.c", "boot_agent.c", "boot_look.c", "boot_mains.c",
@@ -142,8 +142,8 @@ class Context:
         root = self.path("roots", name)
         origins = root + ".origins"
         stamp = " ".join([*packages, "--", *files])
-        if not os.path.exists(origins) or open(origins + ".key").read() != stamp:
-            self.call(["rm", "-rf", root, origins])
+        if not os.path.exists(origins) or self._text(origins + ".key") != stamp:
+            self.call(["rm", "-rf", root, origins, origins + ".key"])
             self.debian(root, *packages, "--", *files, env={"ORIGINS": origins})
             with open(origins + ".key", "w") as file:
                 file.write(stamp)
@@ -152,6 +152,14 @@ class Context:
                 _, package, version, *_ = line.rstrip("\n").split("\t")
                 self.origins[package] = version
         return root
+
+    @staticmethod
+    def _text(path):
+        """Of a file, which need not be there."""
+        if not os.path.exists(path):
+            return None
+        with open(path) as file:
+            return file.read()
 
     def debian(self, *words, env=()):
         return self.call([DEBIAN_ROOT, *words],

@@ -12,8 +12,7 @@
  *   floor log         prints nothing: starts one service and throws away what it prints, as it
  *                     comes; "log lazily": when it is about as much as a pipe holds
  *
- * With "fork" behind it, children copy this process as pith's do.  As PID 1 it makes the board
- * first, and powers it off at the end.
+ * As PID 1 it makes the board first, and powers it off at the end.
  */
 #include "floor.h"
 
@@ -224,7 +223,6 @@ int main(int argc, char **argv)
 
 	floor_shared = mmap(NULL, sizeof(*floor_shared), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	way.copies = argc > 3 && !strcmp(argv[3], "fork");
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	floor_site_make();
 	floor_view_probe();

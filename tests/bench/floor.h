@@ -62,7 +62,7 @@ void floor_view_probe(void);
 void floor_view_build(const struct floor_box *box);
 
 /* What is each run's own. */
-void floor_view_freshen(void);
+void floor_view_freshen(const struct floor_box *box);
 
 /* --- floor_start.c --------------------------------------------------------------- */
 

@@ -78,11 +78,10 @@ static void be_first(void)
 	}
 }
 
+/* Those that pith enables whatever services say. */
 static void enable(int dir)
 {
-	static const char *const names[] = {
-		"cpuset", "cpu", "io", "memory", "pids", "hugetlb", "rdma",
-	};
+	static const char *const names[] = { "cpu", "io", "memory", "pids" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		cgroup_enable(dir, names[i]);

@@ -170,7 +170,7 @@ static _Noreturn void become(void *arg)
 	join(start);
 	if (!start->way->keeps_view)
 		floor_view_build(start->box);
-	floor_view_freshen();
+	floor_view_freshen(start->box);
 	set_limits(s);
 	ruleset = make_ruleset();
 	drop_privileges(start->box, ruleset);

@@ -37,8 +37,6 @@ static struct covered {
 	{ .path = "/proc/keys", .hidden = true },
 	{ .path = "/proc/latency_stats", .hidden = true },
 	{ .path = "/proc/timer_list", .hidden = true },
-	{ .path = "/proc/timer_stats", .hidden = true },
-	{ .path = "/proc/sched_debug", .hidden = true },
 	{ .path = "/proc/scsi", .hidden = true },
 	{ .path = "/proc/bus" },
 	{ .path = "/proc/fs" },
@@ -66,10 +64,10 @@ static void change(const char *path, unsigned long flags)
 	floor_must(path, sys_mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags, NULL));
 }
 
-static void cover(bool in_sys)
+static void cover_all(void)
 {
 	for (size_t i = 0; i < COVERED_COUNT; i++)
-		if (covered[i].cover && (covered[i].path[1] == 's') == in_sys)
+		if (covered[i].cover)
 			floor_must(covered[i].path, sys_mount(covered[i].cover, covered[i].path,
 							      NULL, MS_BIND, NULL));
 }
@@ -110,11 +108,6 @@ static void mount_dev(const struct service *s)
 		floor_must("folder", SYS_INT(SYS_mkdirat, AT_FDCWD, folders[i], 0755));
 	change("/dev", MS_RDONLY | MS_NOSUID | MS_NOEXEC);
 	floor_mark("/dev");
-	snprintf(options, sizeof(options), "mode=0620,ptmxmode=0666,max=256,gid=%u",
-		 s->uid_base + 5);
-	floor_must("/dev/pts", sys_mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
-					 options));
-	floor_mark("/dev/pts");
 }
 
 /* The initramfs is not to be pivoted to itself: the folder becomes a mount. */
@@ -143,12 +136,18 @@ void floor_view_build(const struct floor_box *box)
 	floor_mark("/sys, cgroup2");
 	floor_must("cover", SYS_INT(SYS_move_mount, empty, "", AT_FDCWD, COVER,
 				    MOVE_MOUNT_F_EMPTY_PATH));
-	cover(true);
-	floor_mark("covers of /sys");
+	floor_mark("cover of /sys");
 }
 
-void floor_view_freshen(void)
+void floor_view_freshen(const struct floor_box *box)
 {
+	char options[64];
+
+	snprintf(options, sizeof(options), "mode=0620,ptmxmode=0666,max=256,gid=%u",
+		 box->row.uid_base + 5);
+	floor_must("/dev/pts", sys_mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+					 options));
+	floor_mark("/dev/pts");
 	floor_must("/dev/shm", sys_mount("tmpfs", "/dev/shm", "tmpfs", HARMLESS, "mode=1777"));
 	floor_must("/dev/mqueue", sys_mount("mqueue", "/dev/mqueue", "mqueue", HARMLESS, NULL));
 	floor_mark("/dev/shm, /dev/mqueue");
@@ -156,7 +155,7 @@ void floor_view_freshen(void)
 	floor_mark("/proc");
 	/* Not at once: that would be for the whole file system, and for good. */
 	change("/proc", HARMLESS | MS_RDONLY);
-	cover(false);
+	cover_all();
 	change("/proc", HARMLESS);
-	floor_mark("covers of /proc");
+	floor_mark("covers of /proc and /sys");
 }

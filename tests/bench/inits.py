@@ -122,7 +122,7 @@ def fill_finit(ctx, image):
         f"service [2] :{number} /plain {name} -- {name}\n" for number, name in enumerate(NAMES, 1)))
 
 
-TRIPLETS = {"x86_64": "x86_64-linux-gnu", "arm64": "aarch64-linux-gnu", "arm": "arm-linux-gnueabihf"}
+TRIPLETS = {"x86_64": "x86_64-linux-gnu", "arm64": "aarch64-linux-gnu"}
 SYSTEMD_LIBRARIES = ("libapparmor.so.1", "libaudit.so.1", "libkmod.so.2", "libmount.so.1", "libpam.so.0",
                      "libseccomp.so.2", "libselinux.so.1")
 SYSTEMD_UNIT = """\

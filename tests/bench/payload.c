@@ -5,11 +5,15 @@
  *
  *   payload        says "main NANOSECONDS" and waits for ever
  *   payload once   says it and ends
- *   payload print KILOBYTES   says it, prints so much in lines of 64 bytes, and waits
+ *   payload show   says it, and what the kernel has of it in /proc/self/status, and ends
+ *   payload print KILOBYTES   says it, prints so much in lines of 64 bytes, is named
+ *                             "payload, done" then, and waits
  */
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,6 +34,15 @@ static void say(uint64_t ns)
 		_exit(1);
 }
 
+static int show(void)
+{
+	static char text[4096];
+	int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, text, sizeof(text));
+
+	return len < 0 || write(STDOUT_FILENO, text, (size_t)len) != len;
+}
+
 static void print(long kilobytes)
 {
 	char line[64];
@@ -37,8 +50,9 @@ static void print(long kilobytes)
 	memset(line, '.', sizeof(line));
 	line[sizeof(line) - 1] = '\n';
 	for (long left = kilobytes * 16; left > 0; left--)
-		if (write(STDOUT_FILENO, line, sizeof(line)) < 0)
+		if (write(STDOUT_FILENO, line, sizeof(line)) != (ssize_t)sizeof(line))
 			_exit(1);
+	prctl(PR_SET_NAME, "payload, done");
 }
 
 int main(int argc, char **argv)
@@ -49,6 +63,8 @@ int main(int argc, char **argv)
 	say((uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec);
 	if (argc > 1 && !strcmp(argv[1], "once"))
 		return 0;
+	if (argc > 1 && !strcmp(argv[1], "show"))
+		return show();
 	if (argc > 2 && !strcmp(argv[1], "print"))
 		print(atol(argv[2]));
 	/* As PID 1 of its namespace it is ended by SIGKILL alone. */

@@ -5,6 +5,7 @@ one is the end of; so the parts of a start add up to it.  Calls that say nothing
 (opening, reading, closing) go with those around them.
 """
 MKDIR, EXEC = "mkdirat", "exec"
+CLONES, WAITS = ("clone", "clone3"), ("waitid", "wait4")
 GAP_US = 50000      # between two starts, at least
 
 LOOP, END = "PID 1's loop", "end of the last run"
@@ -27,14 +28,16 @@ PARENT = _rows(
     (CGROUP, "mkdirat bpf"), (LOG, "pipe2 fchown"), (NAMESPACES, "socketpair"), (VETH, "sendto sendmsg"),
     (LOOP, "epoll_pwait epoll_pwait2 epoll_wait waitid wait4 timerfd_settime epoll_ctl signalfd4"))
 
-# In the child that makes a sandbox, likewise.
+# In the child that makes a sandbox, likewise.  An openat() is for a namespace before the sandbox has its
+# name and after it has a socket, and for a sysctl between the two.
 SANDBOX = _rows(
-    (NAMESPACES, "clone3 close"), (SETTINGS, "sethostname"),
-    (INSIDE, "socket ioctl sendto setsockopt recvfrom getsockname bind"))
+    (NAMESPACES, "clone clone3"), (SETTINGS, "sethostname"), (SANDBOX_FDS, "ioctl"),
+    (INSIDE, "socket sendto setsockopt recvfrom getsockname bind"))
+OPENS = {"sethostname": SETTINGS, "socket": SANDBOX_FDS}
 
 # In the child that becomes the service a call that is not here belongs to the part behind it.
 SERVICE = _rows(
-    (CLONE, "clone3"), (JOIN, "setns unshare"), (LIMITS, "prlimit64"),
+    (CLONE, "clone clone3"), (JOIN, "setns unshare"), (LIMITS, "prlimit64"),
     (MOUNTS, "fsopen fsconfig fsmount move_mount open_tree mount_setattr mount pivot_root umount2 mknodat fchownat "
              "symlinkat mkdirat fchdir sendmsg statfs"),
     (IDS, "prctl capset setgroups setresuid setresgid"),
@@ -85,35 +88,45 @@ def agains(found):
 
 def _parts_of_parent(calls):
     """PID 1's, once it has cloned a child: which one that is, is known by what it does next."""
-    part, clones, parts = LOOP, 0, []
+    part, clones, reaped, parts = LOOP, 0, False, []
     sandbox = any(call == MKDIR for call in calls)
     for call in calls:
-        if call == "clone3":
+        if call in CLONES:
             clones += 1
             part = SANDBOX_FDS if sandbox and clones == 1 else CLONE
             parts.append(NAMESPACES if sandbox and clones == 1 else CLONE)
             continue
         # Behind the namespaces the same calls are for what follows.
-        if VETH in parts and call in ("sendto", "sendmsg"):
+        if part == VETH and call == "write" or VETH in parts and call in ("sendto", "sendmsg"):
             part = INSIDE
         elif call in ("pipe2", "socketpair") and (clones or not sandbox):
             part = CLONE
+        elif call == "rt_sigprocmask" and sandbox:
+            part = SANDBOX_FDS if clones else NAMESPACES
+        elif call in WAITS and sandbox and not reaped:
+            # For the child that made the namespaces.
+            reaped = True
         else:
             part = PARENT.get(call, part)
         parts.append(part)
     return parts
 
 
-def _parts_forward(calls, known, part):
-    parts = []
+def _parts_of_sandbox(calls):
+    part, opens, parts = NAMESPACES, SANDBOX_FDS, []
     for call in calls:
-        part = known.get(call, part)
+        opens = OPENS.get(call, opens)
+        part = opens if call == "openat" else SANDBOX.get(call, part)
         parts.append(part)
     return parts
 
 
 def _parts_of_service(calls):
-    return _parts_forward(calls[::-1], SERVICE, TO_MAIN)[::-1]
+    part, parts = TO_MAIN, []
+    for call in calls[::-1]:
+        part = SERVICE.get(call, part)
+        parts.append(part)
+    return parts[::-1]
 
 
 def parts(start):
@@ -124,11 +137,11 @@ def parts(start):
         own = [probe for probe in start if probe.pid == pid]
         calls = [probe.call for probe in own]
         named = (_parts_of_service(calls) if pid == payload else
-                 _parts_of_parent(calls) if pid == 1 else _parts_forward(calls, SANDBOX, NAMESPACES))
+                 _parts_of_parent(calls) if pid == 1 else _parts_of_sandbox(calls))
         part_of.update(zip(own, named))
     # A parent that lends its memory comes back from its clone when that is no more needed.
     confined = max(at for at, probe in enumerate(start) if probe.pid == payload and part_of[probe] != TO_MAIN)
-    part_of.update((probe, TO_MAIN) for probe in start[confined:] if probe.call == "clone3")
+    part_of.update((probe, TO_MAIN) for probe in start[confined:] if probe.call in CLONES)
     # What wakes PID 1 is that the one before has gone.
     if start[0].pid != 1:
         part_of[next(probe for probe in start if probe.pid == 1)] = END

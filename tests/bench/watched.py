@@ -7,7 +7,7 @@ def watch(ctx, product, who, name, *words):
     """What it says, of "pith", "floor" or "lazy floor"; words are the watcher's mode and arguments.  None if the
     kernel has no probes for it."""
     image = ctx.image(name, product, with_product=True)
-    image.file("watcher", ctx.program("watcher", ["watcher.c"]))
+    image.file("watcher", ctx.program("watcher", ["watcher.c", "watcher_trace.c"]))
     if who != "pith":
         image.file("floor", floors.build(ctx, product))
     program = ["/init"]

@@ -16,6 +16,8 @@
  *
  * It prints lines of JSON; what the kernel has no probes for is said by {"untraced": true}.
  */
+#include "watcher.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -32,8 +34,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define TRACE "/tracefs/"
-#define EVENTS TRACE "events/"
 #define PATIENCE_MS 120000
 #define LOOK_MS 20
 #define QUIET_US 200000
@@ -47,18 +47,18 @@ static _Noreturn void end(void)
 		pause();
 }
 
-static _Noreturn void fail(const char *what, const char *why)
+_Noreturn void watcher_fail(const char *what, const char *why)
 {
 	printf("\n{\"error\": \"watcher: %s: %s\"}\n", what, why);
 	end();
 }
 
-static void put(const char *path, const char *text)
+void watcher_put(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
 
 	if (fd < 0 || write(fd, text, strlen(text)) < 0)
-		fail(path, strerror(errno));
+		watcher_fail(path, strerror(errno));
 	close(fd);
 }
 
@@ -86,7 +86,7 @@ static void load_modules(void)
 		int fd = open(line, O_RDONLY | O_CLOEXEC);
 
 		if (fd < 0)
-			fail(line, strerror(errno));
+			watcher_fail(line, strerror(errno));
 		syscall(SYS_finit_module, fd, "", 0);
 		close(fd);
 	}
@@ -96,12 +96,20 @@ static void load_modules(void)
 
 /* --- What runs ----------------------------------------------------------------- */
 
-static bool is_payload(const char *pid)
+#define PAYLOAD "payload"
+#define PRINTED PAYLOAD ", done\n"
+
+static const char *name_of(const char *pid)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%.20s/comm", pid);
-	return !strcmp(get(path), "payload\n");
+	return get(path);
+}
+
+static bool is_payload(const char *pid)
+{
+	return !strncmp(name_of(pid), PAYLOAD, strlen(PAYLOAD));
 }
 
 static int count_payloads(int *newest)
@@ -143,90 +151,8 @@ static int must_wait(int count, int before)
 	int newest = wait_payloads(count, before, PATIENCE_MS);
 
 	if (!newest)
-		fail("the services", "do not start");
+		watcher_fail("the services", "do not start");
 	return newest;
-}
-
-/* --- The kernel's probes -------------------------------------------------------- */
-
-static bool has_tracing(void)
-{
-	return mount("tracefs", "/tracefs", "tracefs", 0, NULL) == 0 &&
-	       access(EVENTS "raw_syscalls/sys_exit/enable", W_OK) == 0;
-}
-
-/* Of PID 1 and of all that it makes from now on; of what begins a start, the beginning too. */
-static void trace_calls(void)
-{
-	char filter[96];
-
-	snprintf(filter, sizeof(filter), "id == %d || id == %d || id == %d", (int)SYS_mkdirat,
-		 (int)SYS_pipe2, (int)SYS_socketpair);
-	put(TRACE "buffer_size_kb", "16384");
-	put(TRACE "trace_clock", "mono");
-	put(TRACE "options/event-fork", "1");
-	put(TRACE "set_event_pid", "1");
-	put(EVENTS "raw_syscalls/sys_enter/filter", filter);
-	put(EVENTS "raw_syscalls/sys_enter/enable", "1");
-	put(EVENTS "raw_syscalls/sys_exit/enable", "1");
-	put(EVENTS "sched/sched_process_exec/enable", "1");
-}
-
-static void trace_ends(void)
-{
-	char filter[96];
-
-	snprintf(filter, sizeof(filter), "id == %d && common_pid == 1", (int)SYS_mkdirat);
-	put(TRACE "trace_clock", "mono");
-	put(EVENTS "raw_syscalls/sys_enter/filter", filter);
-	put(EVENTS "raw_syscalls/sys_enter/enable", "1");
-	put(EVENTS "sched/sched_process_exec/filter", "filename ~ \"*payload\"");
-	put(EVENTS "sched/sched_process_exec/enable", "1");
-}
-
-/* "  comm-57   [000] .....  12.345678: sys_exit: NR 257 = 3", comm being anything. */
-static void tell_line(const char *phase, const char *line)
-{
-	static const struct {
-		const char *mark, *key;
-	} kinds[] = {
-		{ ": sys_enter: NR ", "enter" }, { ": sys_exit: NR ", "exit" },
-		{ ": sched_process_exec: ", "exec" },
-	};
-	const char *cpu = strstr(line, " [0");
-
-	for (size_t i = 0; cpu && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		const char *at = strstr(line, kinds[i].mark), *time = at, *pid = cpu;
-		unsigned long long s = 0, us = 0;
-
-		if (!at)
-			continue;
-		while (time > cpu && time[-1] != ' ')
-			time--;
-		while (pid > line && pid[-1] != '-')
-			pid--;
-		sscanf(time, "%llu.%llu", &s, &us);
-		printf("\n{\"phase\": \"%s\", \"pid\": %d, \"us\": %llu, \"%s\": %d}", phase,
-		       atoi(pid), s * 1000000 + us, kinds[i].key, atoi(at + strlen(kinds[i].mark)));
-	}
-}
-
-static void tell_trace(const char *phase)
-{
-	char line[512];
-	FILE *trace;
-
-	put(TRACE "tracing_on", "0");
-	trace = fopen(TRACE "trace", "re");
-	while (trace && fgets(line, sizeof(line), trace))
-		tell_line(phase, line);
-	printf("\n");
-	if (trace)
-		fclose(trace);
-	fflush(stdout);
-	/* O_TRUNC empties it. */
-	close(open(TRACE "trace", O_WRONLY | O_TRUNC | O_CLOEXEC));
-	put(TRACE "tracing_on", "1");
 }
 
 /* --- What is measured ------------------------------------------------------------ */
@@ -253,13 +179,13 @@ static void watch_calls(char **words)
 	int newest = must_wait(services, 0);
 
 	usleep(QUIET_US);
-	tell_trace("first");
+	watcher_tell("first");
 	for (int run = 0; run < runs; run++) {
 		kill(newest, SIGKILL);
 		newest = must_wait(services, newest);
 		usleep(QUIET_US);
 	}
-	tell_trace("again");
+	watcher_tell("again");
 }
 
 static void watch_scale(char **words, unsigned long before_kb)
@@ -267,15 +193,22 @@ static void watch_scale(char **words, unsigned long before_kb)
 	must_wait(atoi(words[0]), 0);
 	usleep(QUIET_US);
 	printf("\n{\"kb\": %ld}\n", (long)before_kb - (long)free_kb());
-	tell_trace("first");
+	watcher_tell("first");
 }
 
-/* It has printed all when it uses the CPU no more. */
+/* By its name it has printed all, and all of that is read when nobody uses the CPU any more. */
 static void watch_log(void)
 {
 	int payload = must_wait(1, 0);
 	unsigned long long before, now = 0;
+	char pid[16];
 
+	snprintf(pid, sizeof(pid), "%d", payload);
+	for (int left = PATIENCE_MS / LOOK_MS; strcmp(name_of(pid), PRINTED); left--) {
+		if (!left)
+			watcher_fail("the service", "does not print all");
+		usleep(LOOK_MS * 1000);
+	}
 	do {
 		before = now;
 		usleep(QUIET_US * 5);
@@ -291,7 +224,7 @@ static void set_memory_max(const char *cgroup, unsigned long kb)
 
 	snprintf(path, sizeof(path), "/cgroup/%.80s/memory.max", cgroup);
 	snprintf(value, sizeof(value), "%lu", kb << 10);
-	put(path, value);
+	watcher_put(path, value);
 }
 
 /* Each time killed as it runs with all the memory it wants. */
@@ -324,7 +257,7 @@ static void watch_memory(char **words)
 
 	mkdir("/cgroup", 0755);
 	if (mount("cgroup2", "/cgroup", "cgroup2", 0, NULL) < 0)
-		fail("cgroup2", strerror(errno));
+		watcher_fail("cgroup2", strerror(errno));
 	while (enough - little > 4) {
 		unsigned long kb = (little + enough) / 8 * 4;
 
@@ -345,15 +278,15 @@ static _Noreturn void watch(int ready, char **words)
 	mkdir("/tracefs", 0755);
 	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("proc", "/proc", "proc", 0, NULL) < 0)
-		fail("/proc", strerror(errno));
-	if ((calls || scale) && !has_tracing()) {
+		watcher_fail("/proc", strerror(errno));
+	if ((calls || scale) && !watcher_has_probes()) {
 		printf("\n{\"untraced\": true}\n");
 		end();
 	}
 	if (calls)
-		trace_calls();
+		watcher_probe_calls();
 	else if (scale)
-		trace_ends();
+		watcher_probe_ends();
 	before_kb = free_kb();
 	close(ready);
 	if (calls)
@@ -380,18 +313,18 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], modes[i].mode) && argc > 2 + modes[i].words)
 			program = argv + 2 + modes[i].words;
 	if (!program)
-		fail("its words", "not understood");
+		watcher_fail("its words", "not understood");
 	load_modules();
 	if (pipe2(ready, O_CLOEXEC) < 0)
-		fail("pipe", strerror(errno));
+		watcher_fail("pipe", strerror(errno));
 	if (fork() == 0) {
 		close(ready[0]);
 		watch(ready[1], argv + 1);
 	}
 	close(ready[1]);
 	if (read(ready[0], &byte, 1) != 0)
-		fail("its child", "says something");
+		watcher_fail("its child", "says something");
 	close(ready[0]);
 	execv(program[0], program);
-	fail(program[0], strerror(errno));
+	watcher_fail(program[0], strerror(errno));
 }

@@ -2,7 +2,7 @@
 left of a run when it is over.
 """
 from board import CGROUP
-from claims import claim, expect
+from claims import claim, expect, expect_equal
 from services import O_RDONLY, O_WRONLY
 from shapes import SHAPES, Shapes
 
@@ -162,17 +162,25 @@ def kept_view(board):
     expect(not wrong, f"{wrong}: {before} {after}")
 
 
-@claim("shapes", "after an end for good nobody holds a service's mounts")
+@claim("shapes", "after an end for good, or a stop out of its back-off, nobody holds a service's mounts")
 def view_goes(board):
     shape = next(shape for shape in reachable() if keeps_view(shape))
     count = "ls -l /proc/1/fd | grep -c 'mnt:'"
     before = int(board.output(count))
-    board.pith(f"stop {shape.name}")
-    board.wait_state(shape.name, "off")
-    expect(int(board.output(count)) == before - 1, before)
-    board.pith(f"start {shape.name}")
-    board.wait_state(shape.name, "up")
-    expect(int(board.output(count)) == before, before)
+    for waits in (False, True):
+        if waits:
+            # Each pause is twice as long as the one before: the last one is 2.56 s.
+            for _ in range(9):
+                board.wait_state(shape.name, "up")
+                board.output(f"pith kill -s KILL {shape.name}")
+            board.wait_state(shape.name, "backoff")
+            expect(int(board.output(count)) == before, before)
+        board.pith(f"stop {shape.name}")
+        board.wait_state(shape.name, "off")
+        expect(int(board.output(count)) == before - 1, before)
+        board.pith(f"start {shape.name}")
+        board.wait_state(shape.name, "up")
+        expect(int(board.output(count)) == before, before)
 
 
 @claim("shapes", "a layer of WRITABLE takes no more than its size, and what it hides is there again in "
@@ -187,3 +195,91 @@ def layer(board):
         seen = ask_again(board, shape, [], ["stat /probe"])
         seen["stat /probe"].ok()
     board.output("ls /services/layered/probe /services/mighty/probe")
+
+
+def restart(board, *shapes):
+    for shape in shapes:
+        board.pith(f"restart {shape.name}")
+    for shape in shapes:
+        board.wait_state(shape.name, "up")
+
+
+def inside(board, shape, path):
+    """A path of it, for the board."""
+    return f"/proc/{board.pid(shape.name)}/root{path}"
+
+
+@claim("shapes", "a terminal whose master is held outside is not there in the next run")
+def terminals_are_fresh(board):
+    kept = [shape for shape in reachable() if keeps_view(shape)]
+    fresh = [shape for shape in reachable() if not keeps_view(shape)]
+    for shape in kept[:2] + fresh[:1]:
+        pts = inside(board, shape, "/dev/pts")
+        holder = board.output(f"sleep 600 <>{pts}/ptmx >/dev/null 2>&1 & echo $!").strip()
+        board.run("sleep 0.3")
+        before = board.output(f"ls {pts}").split()
+        restart(board, shape)
+        after = board.output(f"ls {inside(board, shape, '/dev/pts')}").split()
+        board.run(f"kill {holder}")
+        expect_equal((before, after), (["0", "ptmx"], ["ptmx"]), shape.name)
+
+
+@claim("shapes", "in every shape: where the board's mounts are shared, none of a service's takes part")
+def mounts_are_private(board):
+    chosen = [shape for shape in Shapes.ALL if shape.volumes] + reachable()[:2]
+    board.output("mount --make-rshared /")
+    shared = board.output("grep -c shared: /proc/self/mountinfo").strip()
+    restart(board, *chosen)
+    seen = {shape.name: board.run(f"grep -E ' (shared|master|propagate_from):' "
+                                  f"/proc/{board.pid(shape.name)}/mountinfo")[1] for shape in chosen}
+    board.output("mount --make-rprivate /")
+    expect(int(shared) > 3, f"{shared} mounts of the board are shared")
+    expect(not any(seen.values()), *(f"{name}: {text}" for name, text in seen.items() if text))
+
+
+@claim("shapes", "a device of DEVICES that comes back with another number is the one that a restart finds")
+def other_device(board):
+    shape = next(shape for shape in Shapes.ALL if "/dev/ttyS1" in shape.devices and keeps_view(shape))
+
+    def number():
+        restart(board, shape)
+        return board.output(f"stat -c %t:%T {inside(board, shape, '/dev/ttyS1')}").strip()
+    before = number()
+    board.output("mv /dev/ttyS1 /dev/away && mknod /dev/ttyS1 c 4 66")
+    other = number()
+    board.output("mv -f /dev/away /dev/ttyS1")
+    expect_equal((before, other, number()), ("4:41", "4:42", "4:41"), "numbers")
+
+
+@claim("shapes", "a service whose cgroup had to be made anew sees the new one")
+def cgroup_is_seen(board):
+    shape = next(shape for shape in reachable() if keeps_view(shape))
+    # Of another PID namespace, so that the end of the run does not end it.
+    board.output(f"sh -c 'echo 0 >{CGROUP}/svc/{shape.name}/cgroup.procs; exec sleep 600' >/dev/null 2>&1 & "
+                 "sleep 0.3")
+    old = board.output(f"stat -c %i {CGROUP}/svc/{shape.name}")
+    restart(board, shape)
+    expect(board.output(f"stat -c %i {CGROUP}/svc/{shape.name}") != old, "it is the old cgroup")
+    expect_equal(board.output(f"stat -c %i {inside(board, shape, '/sys/fs/cgroup')}"),
+                 board.output(f"stat -c %i {CGROUP}/svc/{shape.name}"), "inode of its cgroup")
+
+
+CORE = 4    # sys/resource.h
+
+
+@claim("shapes", "a PID 1 that takes over with other limits gives services those of every service, even "
+       "where it gets no more files")
+def limits_of_another(board):
+    def limits():
+        restart(board, Shapes.ALL[0])
+        return board.ask(Shapes.ALL[0].name, "birth").ok().values("limit")
+    before = limits()
+    files = board.read("/proc/sys/fs/nr_open").strip()
+    mark = board.console.mark()
+    board.output(f"/services/probe/peer limit 1 {CORE} 4096; echo 65536 >/proc/sys/fs/nr_open")
+    board.pith("reexec")
+    after = limits()
+    board.output(f"echo {files} >/proc/sys/fs/nr_open")
+    board.pith("reexec")
+    expect_equal(after, before, "limits")
+    board.line("pith", "^raising its resource limits: ", mark)

@@ -130,6 +130,21 @@ static void orphans_one_after_the_other_wait_for_each_other(void **unused)
 	assert_true(hearing_take(&sup));
 }
 
+static void after_a_pause_it_takes_two_more_for_the_next(void **unused)
+{
+	(void)unused;
+	hearing_met_orphan(epoll_fd, now);
+	hearing_met_orphan(epoll_fd, now);
+	assert_true(hearing_deadline());
+	hearing_resume(epoll_fd);
+	hearing_met_orphan(epoll_fd, now + 1);
+	assert_int_equal(hearing_deadline(), 0);
+	raise(SIGCHLD);
+	assert_true(speaks());
+	hearing_met_orphan(epoll_fd, now + 2);
+	assert_int_equal(hearing_deadline(), now + 2 + HEARING_PAUSE_MS);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -140,6 +155,7 @@ int main(void)
 		TEST(no_other_signal_is_of_a_child),
 		TEST(orphans_now_and_then_are_heard_at_once),
 		TEST(orphans_one_after_the_other_wait_for_each_other),
+		TEST(after_a_pause_it_takes_two_more_for_the_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

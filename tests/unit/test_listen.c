@@ -25,8 +25,10 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include "init/dispose.h"
 #include "init/inherit_fds.h"
 #include "init/listen.h"
+#include "init/view.h"
 #include "own_run.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
@@ -60,6 +62,12 @@ const struct service services[SERVICE_SLOTS] = {
 		  .socket_count = COUNT(web_sockets) },
 };
 
+/* Only what has nothing to open hands mounts over here. */
+bool view_is_kept(const struct service *s)
+{
+	return s == &services[BARE];
+}
+
 static const struct service *const web = &services[WEB], *const db = &services[DB];
 
 static int number(unsigned i)
@@ -89,7 +97,7 @@ static int run(const struct service *s, int (*program)(void), struct stage_repor
 
 	if (listen_prepare(s, &opens, err) < 0)
 		return -1;
-	assert_int_equal(report_open(opens, ends), 0);
+	assert_int_equal(report_open(s, ends), 0);
 	pid = fork();
 	if (pid == 0) {
 		struct recipe r = { .service = s, .report_fd = fcntl(ends[1], F_DUPFD, 100),
@@ -491,7 +499,7 @@ static void hand_over(const struct service *s, enum stage stage, unsigned count,
 	struct recipe r = { .service = s };
 	int ends[2], fds[SERVICE_LISTEN_MAX];
 
-	assert_int_equal(report_open(true, ends), 0);
+	assert_int_equal(report_open(s, ends), 0);
 	r.report_fd = ends[1];
 	for (unsigned i = 0; i < count; i++)
 		fds[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -507,7 +515,7 @@ static void hand_over(const struct service *s, enum stage stage, unsigned count,
 
 static void a_view_is_kept_at_its_number_and_nothing_else(void **unused)
 {
-	struct sandbox box = { 0 };
+	struct sandbox box = { .wants_view = true };
 	int before = own_run_count_fds();
 
 	(void)unused;
@@ -520,6 +528,27 @@ static void a_view_is_kept_at_its_number_and_nothing_else(void **unused)
 	hand_over(&services[BARE], STAGE_LISTEN, 1, &box);
 	assert_int_equal(own_run_count_fds(), before + 1);
 	fds_drop(&box.view_fd);
+}
+
+static void a_view_that_an_earlier_pid_1_wanted_is_refused(void **unused)
+{
+	struct sandbox box = { 0 };
+	int before = own_run_count_fds(), ends = 0;
+	pid_t pid;
+
+	(void)unused;
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+	hand_over(&services[BARE], STAGE_VIEW, 1, &box);
+	hand_over(&services[WEB], STAGE_VIEW, 1, &box);
+	assert_int_equal(box.view_fd, 0);
+	assert_int_equal(own_run_count_fds(), before);
+	/* What is refused may be slow to close, so children had it last. */
+	for (; (pid = waitpid(-1, NULL, 0)) > 0; ends++) {
+		assert_true(dispose_reaped(pid));
+		assert_false(dispose_reaped(pid));
+	}
+	assert_int_equal(ends, 2);
 }
 
 /* --- Another table --------------------------------------------------------------------------- */
@@ -674,6 +703,7 @@ int main(void)
 		TEST(closing_one_does_not_wait),
 		TEST(a_descriptor_more_or_less_is_never_left_behind),
 		TEST(a_view_is_kept_at_its_number_and_nothing_else),
+		TEST(a_view_that_an_earlier_pid_1_wanted_is_refused),
 		TEST(a_row_that_is_the_same_keeps_them_under_new_numbers),
 		TEST(a_row_that_changed_keeps_what_clients_have_mounted),
 		TEST(a_row_that_is_gone_leaves_none_behind),

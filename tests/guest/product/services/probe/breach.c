@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -57,4 +58,14 @@ int peer_plant(int argc, char **argv)
 	rc = mknod(argv[2], S_IFCHR | 0666,
 		   makedev((unsigned)atoi(argv[3]), (unsigned)atoi(argv[4])));
 	return tell(argv[2], rc);
+}
+
+int peer_limit(int argc, char **argv)
+{
+	struct rlimit limit;
+
+	if (argc != 4)
+		return 2;
+	limit.rlim_cur = limit.rlim_max = (rlim_t)atoll(argv[3]);
+	return tell(argv[2], prlimit(atoi(argv[1]), atoi(argv[2]), &limit, NULL));
 }

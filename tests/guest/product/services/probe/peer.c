@@ -15,6 +15,7 @@
  *   peer times ADDRESS COUNT             how long a probe takes to answer
  *   peer unlock PID MOUNT…               makes mounts writable where that process is
  *   peer plant PID PATH MAJOR MINOR      makes a node there
+ *   peer limit PID RESOURCE VALUE        sets a limit of that process, soft and hard
  */
 #include "peer.h"
 
@@ -202,6 +203,7 @@ int main(int argc, char **argv)
 		{ "pty", peer_pty }, { "digest", peer_digest },
 		{ "abstract", peer_abstract }, { "times", peer_times },
 		{ "unlock", peer_unlock }, { "plant", peer_plant },
+		{ "limit", peer_limit },
 	};
 	size_t i;
 

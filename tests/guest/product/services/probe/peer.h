@@ -21,6 +21,7 @@ int peer_abstract(int argc, char **argv);
 int peer_times(int argc, char **argv);
 int peer_unlock(int argc, char **argv);
 int peer_plant(int argc, char **argv);
+int peer_limit(int argc, char **argv);
 
 /* An fd that is connected to PID 1's socket, or -1 with errno.  It waits for its
  * answers for five seconds at most. */
