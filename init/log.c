@@ -26,7 +26,7 @@
 
 #define LAST_WORDS 3
 
-static char buf[READ_ALL] __attribute__((aligned(READ_MAX)));
+static char buf[READ_ALL];
 static bool placed, changed, widened;
 
 static void place(struct state_log *l, uint32_t offset, uint32_t size)
@@ -68,11 +68,15 @@ static size_t read_some(int fd, size_t most)
 	return n > 0 ? (size_t)n : 0;
 }
 
-/* What only a flood needs is not kept when it is over. */
+/* What only a flood needs is not kept when it is over: the whole pages of it. */
 static void give_back(void)
 {
-	if (widened)
-		madvise(buf + READ_MAX, sizeof(buf) - READ_MAX, MADV_DONTNEED);
+	const uintptr_t page = (uintptr_t)getpagesize();
+	const uintptr_t from = ((uintptr_t)buf + READ_MAX + page - 1) & ~(page - 1);
+	const uintptr_t end = (uintptr_t)(buf + sizeof(buf)) & ~(page - 1);
+
+	if (widened && from < end)
+		madvise((void *)from, end - from, MADV_DONTNEED);
 	widened = false;
 }
 
