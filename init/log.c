@@ -10,9 +10,11 @@
 
 #include "bucket.h"
 #include "clock.h"
+#include "config.h"
 #include "console.h"
 #include "log_line.h"
 #include "log_pause.h"
+#include "reexec.h"
 #include "service.h"
 #include "table.h"
 #include "text.h"
@@ -60,12 +62,22 @@ void log_add(struct state_log *l, struct logring_record record, const char *text
 	changed = true;
 }
 
+/* From here on until all of it is in the ring, nobody's signal ends this PID 1. */
 static size_t read_some(int fd, size_t most)
 {
-	ssize_t n = read(fd, buf, most);
+	ssize_t n;
 
+	if (IS_ENABLED(CONFIG_REEXEC))
+		reexec_hold();
+	n = read(fd, buf, most);
 	widened |= n > READ_MAX;
 	return n > 0 ? (size_t)n : 0;
+}
+
+static void kept_all(void)
+{
+	if (IS_ENABLED(CONFIG_REEXEC))
+		reexec_release();
 }
 
 /* What only a flood needs is not kept when it is over: the whole pages of it. */
@@ -93,6 +105,7 @@ void log_read(uint16_t id, int fd, uint64_t now_ms)
 	len = read_some(fd, log_line_drops(id) ? READ_ALL : READ_MAX);
 	took_ms = clock_now_ms() - before;
 	log_line_take(id, buf, len, now_ms);
+	kept_all();
 	log_pause_after(id, len, took_ms, log_line_drops(id), now_ms);
 }
 
@@ -134,6 +147,7 @@ void log_end_run(uint16_t id, int fd, uint64_t now_ms)
 	log_line_take(id, buf + last, len - last, now_ms);
 	log_line_close(id, now_ms);
 	l->paid_us = paid_us;
+	kept_all();
 	give_back();
 }
 

@@ -31,6 +31,8 @@ static char *const envp[] = { NULL };
 
 static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
 static volatile sig_atomic_t depth;
+static volatile sig_atomic_t holds;
+static siginfo_t waiting;	/* si_signo 0: none does */
 
 static uint64_t instruction_of(const ucontext_t *context)
 {
@@ -46,6 +48,7 @@ static uint64_t instruction_of(const ucontext_t *context)
 #endif
 }
 
+/* Of one that has waited there is no context. */
 static void note_crash(const siginfo_t *info, const ucontext_t *context)
 {
 	struct state_crash *crash = &state->crash;
@@ -58,7 +61,7 @@ static void note_crash(const siginfo_t *info, const ucontext_t *context)
 	crash->signal = info->si_signo;
 	crash->sender = info->si_code <= 0 ? info->si_pid : 0;
 	crash->address = info->si_code > 0 ? (uintptr_t)info->si_addr : 0;
-	crash->instruction = pie_address(instruction_of(context));
+	crash->instruction = context ? pie_address(instruction_of(context)) : 0;
 }
 
 /* Only what signal-safety(7) allows.  Each time that it is hit itself, it does
@@ -69,6 +72,10 @@ static void on_fatal(int signal, siginfo_t *info, void *context)
 	sigset_t none;
 
 	(void)signal;
+	if (holds && info->si_code <= 0) {
+		waiting = *info;
+		return;
+	}
 	depth++;
 	if (depth == 1) {
 		note_crash(info, context);
@@ -83,6 +90,21 @@ static void on_fatal(int signal, siginfo_t *info, void *context)
 		execve(PATH_SELF, argv, envp);
 	reboot(RB_AUTOBOOT);
 	_exit(1);	/* not reached: the kernel panics, and reboots by that */
+}
+
+void reexec_hold(void)
+{
+	holds = true;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+void reexec_release(void)
+{
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	holds = false;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	if (waiting.si_signo)
+		on_fatal(waiting.si_signo, &waiting, NULL);
 }
 
 void reexec_guard(void)

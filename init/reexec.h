@@ -15,6 +15,11 @@
  * stack of their own.  Call it after state_open(). */
 void reexec_guard(void);
 
+/* Between both a fatal signal that somebody sends waits: what PID 1 has just taken, and
+ * put nowhere yet, would be lost with it.  What it brings on itself does not wait. */
+void reexec_hold(void);
+void reexec_release(void);
+
 /* Whether there is a state that outlives this PID 1: without one it would boot once more
  * over all that runs. */
 bool reexec_can(void);

@@ -27,6 +27,20 @@ int look_open(const char *folder)
 	return proc < 0 ? -errno : 0;
 }
 
+int look_leave_group(const char *folder)
+{
+	int dir, fd, rc;
+
+	if (mount("cgroup2", folder, "cgroup2", 0, NULL) < 0)
+		return -errno;
+	dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = openat(dir, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+	rc = write(fd, "0", 1) < 0 ? -errno : 0;
+	close(fd);
+	close(dir);
+	return rc;
+}
+
 /* The text of a file, which ends with a 0; empty if there is none. */
 static void read_text(pid_t pid, const char *file, size_t size, char *text)
 {

@@ -26,6 +26,10 @@ struct look_memory {
 /* Mounts a /proc for this process alone, at folder.  0 or -errno. */
 int look_open(const char *folder);
 
+/* To the root of the control groups, which has no limits: who was there before an init
+ * system may have been put into a group of its own.  Covers folder.  0 or -errno. */
+int look_leave_group(const char *folder);
+
 /* All processes with the name (comm) or, if not wanted, all others that have memory of
  * their own, but for ours.  Sorted; how many. */
 int look_pids(const char *name, bool wanted, pid_t pids[static LOOK_PIDS_MAX]);

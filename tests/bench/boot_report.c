@@ -145,10 +145,13 @@ static void leave_orphans(int count, const int hold[2], unsigned ms)
 void report_orphans(int count)
 {
 	struct look_use before, between, after;
-	int hold[2];
+	int hold[2], rc;
 
 	if (pipe(hold) < 0)
 		agent_fail("orphans", strerror(errno));
+	rc = look_leave_group(BOOT_PROC);
+	if (rc < 0)
+		agent_fail("orphans: leaving the control group", strerror(-rc));
 	leave_orphans(count, hold, 0);
 	pause_ms(2000);
 	before = look_use(1);

@@ -24,6 +24,7 @@
 #include "init/console.h"
 #include "init/log.h"
 #include "init/log_line.h"
+#include "init/reexec.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
@@ -48,6 +49,20 @@ void console_relay(const char *name, const char *bytes, size_t len, bool cut)
 
 	snprintf(console + at, sizeof(console) - at, "%s: %.*s%s\n", name, (int)len, bytes,
 		 cut ? " [cut]" : "");
+}
+
+/* What is held is let go again, when all of it is kept. */
+static int held;
+
+void reexec_hold(void)
+{
+	held++;
+}
+
+void reexec_release(void)
+{
+	held--;
+	assert_int_equal(held, 0);
 }
 
 /* Each test has its own hour, and the pipe of the service that it is about. */
